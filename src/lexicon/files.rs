@@ -1,0 +1,146 @@
+//! The rule files: those built in, and a user's own on top.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+/// One file under `rules/`, built in or of a user.
+#[derive(Debug, Clone)]
+pub struct RuleFile {
+    /// Path under the rules folder with `/`, such as `en/measures/trade/exports.toml`.
+    pub path: String,
+    /// How messages name it: `rules/…` for a built-in file, the path on disk for a user's.
+    pub shown: String,
+    /// Its content.
+    pub text: Cow<'static, str>,
+}
+
+/// All rule files in force.
+#[derive(Debug, Clone, Default)]
+pub struct RuleFiles {
+    /// Files by path; a table such as `units.csv` may have a built-in file and a user's, in that order.
+    files: BTreeMap<String, Vec<RuleFile>>,
+}
+
+impl RuleFiles {
+    /// The built-in files.
+    pub fn builtin() -> RuleFiles {
+        let mut all = RuleFiles::default();
+        for (path, text) in RULES {
+            all.add(RuleFile { path: path.to_string(), shown: format!("rules/{path}"), text: Cow::Borrowed(text) });
+        }
+        all
+    }
+
+    /// Adds a file behind those of the same path.
+    pub fn add(&mut self, file: RuleFile) {
+        self.files.entry(file.path.clone()).or_default().push(file);
+    }
+
+    /// Every file of exactly this path: the built-in one, then users' ones, whose rows come on top.
+    pub fn at(&self, path: &str) -> impl Iterator<Item = &RuleFile> {
+        self.files.get(path).into_iter().flatten()
+    }
+
+    /// The last file of each path that starts with `folder`, in path order: a user's file replaces the built-in one.
+    pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a RuleFile> + 'a {
+        self.files.range(folder.to_string()..).take_while(move |(path, _)| path.starts_with(folder)).filter_map(|(_, all)| all.last())
+    }
+
+    /// Every file, in path order.
+    pub fn all(&self) -> impl Iterator<Item = &RuleFile> {
+        self.files.values().flatten()
+    }
+}
+
+impl RuleFile {
+    /// Parses a TOML rule file into `T`, whose unknown keys serde must deny. Errors name file and line.
+    pub fn toml<T: serde::de::DeserializeOwned>(&self) -> Result<T> {
+        toml::from_str(&self.text).map_err(|e| Error::Rule {
+            file: self.shown.clone(),
+            line: e.span().map(|s| self.line_of(s.start)),
+            what: e.message().trim().replace('\n', " "),
+            remedy: "docs/rules.md lists the keys of every rule file".to_string(),
+        })
+    }
+
+    /// The rows of a CSV rule file with a header, as `T`, each with its line. Errors name file and line.
+    pub fn csv<T: serde::de::DeserializeOwned>(&self) -> Result<Vec<(usize, T)>> {
+        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(false).from_reader(self.text.as_bytes());
+        let headers = reader.headers().map_err(|e| self.csv_error(&e))?.clone();
+        let mut rows = Vec::new();
+        let mut record = csv::StringRecord::new();
+        while reader.read_record(&mut record).map_err(|e| self.csv_error(&e))? {
+            let line = record.position().map_or(0, |p| p.line() as usize);
+            rows.push((line, record.deserialize(Some(&headers)).map_err(|e| self.csv_error(&e))?));
+        }
+        Ok(rows)
+    }
+
+    fn csv_error(&self, e: &csv::Error) -> Error {
+        self.error(e.position().map(|p| p.line() as usize), e.to_string(), "docs/rules.md lists the columns of every table")
+    }
+
+    /// An error in this file.
+    pub fn error(&self, line: Option<usize>, what: impl Into<String>, remedy: impl Into<String>) -> Error {
+        Error::Rule { file: self.shown.clone(), line, what: what.into(), remedy: remedy.into() }
+    }
+
+    /// The line, from 1, of a byte of the file.
+    pub fn line_of(&self, byte: usize) -> usize {
+        self.text.as_bytes()[..byte.min(self.text.len())].iter().filter(|b| **b == b'\n').count() + 1
+    }
+
+    /// The line, from 1, on which `part` first stands.
+    pub fn line_with(&self, part: &str) -> Option<usize> {
+        self.text.find(part).map(|at| self.line_of(at))
+    }
+}
+
+impl RuleFiles {
+    /// Adds every `.toml` and `.csv` file of a user's folder, recursively, in path order.
+    #[expect(clippy::disallowed_methods, reason = "rule files are the lexicon's own input")]
+    pub fn add_folder(&mut self, folder: &Path) -> Result<()> {
+        let unreadable = |path: &Path, e: std::io::Error| {
+            Error::Usage(format!("--rules {}: {e}\n  give a folder that holds rule files", path.display()))
+        };
+        let mut entries: Vec<_> = std::fs::read_dir(folder)
+            .and_then(|d| d.collect::<std::io::Result<Vec<_>>>())
+            .map_err(|e| unreadable(folder, e))?
+            .into_iter()
+            .map(|e| e.path())
+            .collect();
+        entries.sort();
+        self.add_entries(folder, entries, &unreadable)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "rule files are the lexicon's own input")]
+    fn add_entries(
+        &mut self,
+        root: &Path,
+        entries: Vec<std::path::PathBuf>,
+        unreadable: &dyn Fn(&Path, std::io::Error) -> Error,
+    ) -> Result<()> {
+        for path in entries {
+            if path.extension().is_some_and(|e| e == "toml" || e == "csv") {
+                let text = std::fs::read_to_string(&path).map_err(|e| unreadable(&path, e))?;
+                let inner = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                self.add(RuleFile { path: inner, shown: path.display().to_string(), text: Cow::Owned(text) });
+            } else if path.is_dir() {
+                let mut below: Vec<_> = std::fs::read_dir(&path)
+                    .and_then(|d| d.collect::<std::io::Result<Vec<_>>>())
+                    .map_err(|e| unreadable(&path, e))?
+                    .into_iter()
+                    .map(|e| e.path())
+                    .collect();
+                below.sort();
+                self.add_entries(root, below, unreadable)?;
+            }
+        }
+        Ok(())
+    }
+}

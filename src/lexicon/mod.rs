@@ -1,0 +1,84 @@
+//! The language packs as typed tables: what `rules/` knows, ready to be looked up.
+//!
+//! A [`Lexicon`] is built once from [`RuleFiles`]; [`Text`] is an article's text cut into tokens with
+//! every meaning the lexicon gives them; [`PatternSet`] matches token patterns over it.
+
+mod files;
+mod numerals;
+mod pattern;
+mod phrases;
+mod text;
+mod tokens;
+
+pub use files::{RuleFile, RuleFiles};
+pub(crate) use files::SQL;
+pub use numerals::{Multiple, MultipleUse, Numerals, Scale, ScaleUse};
+pub use pattern::{Capture, Match, PatternSet, Slot};
+pub use phrases::{Class, Phrases, Sense, SenseAt};
+pub use text::Text;
+pub use tokens::{Case, Gap, Token, TokenKind, UNKNOWN, Vocabulary, WordId, digit_value, fold, tokenize};
+
+use crate::error::Result;
+
+/// Everything the rule files say about words.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    /// The words that rule files name.
+    pub vocabulary: Vocabulary,
+    /// Every phrase with its senses.
+    pub phrases: Phrases,
+    /// Numbers in words.
+    pub numerals: Numerals,
+    /// Names of the word lists that patterns may use as slots.
+    pub lists: Vec<String>,
+}
+
+impl Lexicon {
+    /// Builds the tables from the rule files in force.
+    pub fn load(files: &RuleFiles) -> Result<Lexicon> {
+        let mut lexicon = Lexicon::default();
+        lexicon.load_numerals(files)?;
+        lexicon.load_calendar_names(files)?;
+        Ok(lexicon)
+    }
+
+    /// Enters a phrase with its sense.
+    pub fn enter(&mut self, phrase: &str, class: Class, data: u32) {
+        self.phrases.enter(&mut self.vocabulary, phrase, Sense { class, data });
+    }
+
+    /// The slot that a pattern's `{kind}` means; the error lists the kinds there are.
+    pub fn slot(&self, kind: &str) -> std::result::Result<Slot, String> {
+        Ok(match kind {
+            "int" => Slot::Int,
+            "num" => Slot::Num,
+            "year" => Slot::Year,
+            "year2" => Slot::Year2,
+            "day" => Slot::Day,
+            "cap" => Slot::Cap,
+            "upper" => Slot::Upper,
+            "word" => Slot::Word,
+            "month" => Slot::Class(Class::Month),
+            "weekday" => Slot::Class(Class::Weekday),
+            "ordinal" => Slot::Class(Class::Ordinal),
+            "calendar_unit" => Slot::Class(Class::CalendarUnit),
+            "calendar_month" => Slot::Class(Class::CalendarMonth),
+            "calendar" => Slot::Class(Class::CalendarName),
+            "place" => Slot::Class(Class::Place),
+            "unit" => Slot::Class(Class::Unit),
+            "scale" => Slot::Class(Class::Scale),
+            "currency" => Slot::Class(Class::Currency),
+            "saying" => Slot::Class(Class::Saying),
+            _ => match self.lists.iter().position(|l| l == kind) {
+                Some(list) => Slot::List(list as u32),
+                None => {
+                    return Err(format!(
+                        "unknown slot `{{{kind}}}`; there are int, num, year, year2, day, cap, upper, word, month, weekday, ordinal, \
+                         calendar_unit, calendar_month, calendar, place, unit, scale, currency, saying and the lists {}",
+                        self.lists.join(", ")
+                    ));
+                }
+            },
+        })
+    }
+}

@@ -1,0 +1,150 @@
+//! Every word and phrase of the rule files in one trie, matched in one pass over the tokens.
+
+use rustc_hash::FxHashMap;
+
+use super::tokens::{Token, UNKNOWN, Vocabulary, WordId};
+
+/// What a word or phrase can be. The meaning of a [`Sense`]'s `data` stands beside each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Class {
+    /// `three`, `eleven`, `ninety`: the number.
+    Cardinal,
+    /// `million`, `bn`, `lakh`: row of the scales.
+    Scale,
+    /// `half`, `third`, `quarters`: the denominator.
+    Fraction,
+    /// `½`: row of the fraction signs.
+    FractionSign,
+    /// `doubled`, `twice`, `threefold`: row of the multiples.
+    Multiple,
+    /// `dozens`, `hundreds`: the number.
+    Vague,
+    /// `first`, `22nd` in words: the number.
+    Ordinal,
+    /// `tonnes`, `barrels per day`: row of the unit forms.
+    Unit,
+    /// `$`, `dlrs`, `pence`: row of the currency forms.
+    Currency,
+    /// `about`, `at least`: the bound, before a number.
+    BoundBefore,
+    /// `or more`, `at the most`: the bound, after a number.
+    BoundAfter,
+    /// `rose`, `decline`, `up`: row of the trends.
+    Trend,
+    /// `plans to`, `expected`: row of the status cues.
+    StatusCue,
+    /// `said`, `according to`: row of the sayings.
+    Saying,
+    /// `March`, `Sept.`: 1 to 12.
+    Month,
+    /// `Monday`: 1 (Monday) to 7.
+    Weekday,
+    /// `day`, `weeks`, `quarter`: row of the calendar units.
+    CalendarUnit,
+    /// A month of another calendar: row of the calendar months.
+    CalendarMonth,
+    /// `Iranian`: row of the calendars.
+    CalendarName,
+    /// A country, its people or its capital: row of the places.
+    Place,
+    /// Closed-class and common words for telling where a noun phrase ends: row of the grammar classes.
+    Grammar,
+    /// `Inc.`, `Mr.`, `No.`: after which a full stop ends no sentence: 1 where a sentence may still end.
+    Abbreviation,
+    /// Words listed under a name for patterns (`{name}`): row of the word lists.
+    List,
+}
+
+/// One meaning of a phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sense {
+    /// What it is.
+    pub class: Class,
+    /// Its row or number; see [`Class`].
+    pub data: u32,
+}
+
+/// A sense found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SenseAt {
+    /// How many tokens it covers.
+    pub len: u32,
+    /// What it means.
+    pub sense: Sense,
+}
+
+/// A trie over word ids whose nodes hold senses.
+#[derive(Debug, Default)]
+pub struct Phrases {
+    /// Node by first word id; 0 is none. The first step is an array look-up, as most words of a text go no further.
+    first: Vec<u32>,
+    next: FxHashMap<(u32, WordId), u32>,
+    senses: Vec<Vec<Sense>>,
+    has_next: Vec<bool>,
+}
+
+impl Phrases {
+    /// Enters `phrase`, cut as a text would be, with its sense. The same sense twice is entered once.
+    pub fn enter(&mut self, vocabulary: &mut Vocabulary, phrase: &str, sense: Sense) {
+        let words = vocabulary.enter_phrase(phrase);
+        let Some((&head, rest)) = words.split_first() else { return };
+        if self.senses.is_empty() {
+            self.add_node();
+        }
+        if self.first.len() <= vocabulary.len() {
+            self.first.resize(vocabulary.len() + 1, 0);
+        }
+        let mut node = self.first[head as usize];
+        if node == 0 {
+            node = self.add_node();
+            self.first[head as usize] = node;
+        }
+        for &word in rest {
+            self.has_next[node as usize] = true;
+            node = match self.next.get(&(node, word)) {
+                Some(&next) => next,
+                None => {
+                    let next = self.add_node();
+                    self.next.insert((node, word), next);
+                    next
+                }
+            };
+        }
+        let senses = &mut self.senses[node as usize];
+        if !senses.contains(&sense) {
+            senses.push(sense);
+        }
+    }
+
+    fn add_node(&mut self) -> u32 {
+        self.senses.push(Vec::new());
+        self.has_next.push(false);
+        self.senses.len() as u32 - 1
+    }
+
+    /// Appends every sense of the phrases that start at `tokens[0]`, shortest first.
+    /// No phrase runs over a paragraph break.
+    pub fn matches(&self, tokens: &[Token], out: &mut Vec<SenseAt>) {
+        let word = tokens[0].word;
+        if word == UNKNOWN || word as usize >= self.first.len() {
+            return;
+        }
+        let mut node = self.first[word as usize];
+        let mut len = 1;
+        while node != 0 {
+            let here = &self.senses[node as usize];
+            out.extend(here.iter().map(|&sense| SenseAt { len, sense }));
+            if !self.has_next[node as usize] {
+                return;
+            }
+            node = match tokens.get(len as usize) {
+                Some(t) if t.word != UNKNOWN && t.gap != super::tokens::Gap::Paragraph => {
+                    self.next.get(&(node, t.word)).copied().unwrap_or(0)
+                }
+                _ => 0,
+            };
+            len += 1;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! A text with its tokens and the meanings that the lexicon gives them.
+
+use super::Lexicon;
+use super::phrases::{Class, SenseAt};
+use super::tokens::{Token, TokenKind, tokenize};
+use crate::model::Span;
+
+/// A text, cut and looked up once; every later step reads this.
+#[derive(Debug)]
+pub struct Text<'a> {
+    /// The text itself.
+    pub raw: &'a str,
+    /// Its tokens in order.
+    pub tokens: Vec<Token>,
+    senses: Vec<SenseAt>,
+    /// `senses[at[i]..at[i + 1]]` start at token `i`.
+    at: Vec<u32>,
+}
+
+impl<'a> Text<'a> {
+    /// Cuts `raw` and looks every token up.
+    pub fn new(raw: &'a str, lexicon: &Lexicon) -> Text<'a> {
+        let mut tokens = Vec::with_capacity(raw.len() / 5);
+        tokenize(raw, &lexicon.vocabulary, &mut tokens);
+        let mut senses = Vec::with_capacity(tokens.len());
+        let mut at = Vec::with_capacity(tokens.len() + 1);
+        for i in 0..tokens.len() {
+            at.push(senses.len() as u32);
+            lexicon.phrases.matches(&tokens[i..], &mut senses);
+        }
+        at.push(senses.len() as u32);
+        Text { raw, tokens, senses, at }
+    }
+
+    /// How many tokens there are.
+    pub fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Whether there is no token.
+    pub fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
+    /// Token `i` as written.
+    pub fn str(&self, i: usize) -> &'a str {
+        self.tokens[i].span().of(self.raw)
+    }
+
+    /// Tokens `first..end` as written.
+    pub fn slice(&self, first: usize, end: usize) -> &'a str {
+        self.span(first, end).of(self.raw)
+    }
+
+    /// Where tokens `first..end` stand; empty if there are none.
+    pub fn span(&self, first: usize, end: usize) -> Span {
+        if first >= end {
+            let at = self.tokens.get(first).map_or(self.raw.len(), |t| t.start as usize);
+            return Span::new(at, at);
+        }
+        Span::new(self.tokens[first].start as usize, self.tokens[end - 1].end as usize)
+    }
+
+    /// Every sense that starts at token `i`, shortest first; none past the end.
+    pub fn senses(&self, i: usize) -> &[SenseAt] {
+        if i >= self.tokens.len() {
+            return &[];
+        }
+        &self.senses[self.at[i] as usize..self.at[i + 1] as usize]
+    }
+
+    /// The longest sense of `class` that starts at token `i`.
+    pub fn sense(&self, i: usize, class: Class) -> Option<SenseAt> {
+        self.senses(i).iter().rev().find(|s| s.sense.class == class).copied()
+    }
+
+    /// Whether token `i` is exactly this symbol.
+    pub fn is(&self, i: usize, symbol: &str) -> bool {
+        self.tokens.get(i).is_some_and(|t| t.span().of(self.raw) == symbol)
+    }
+
+    /// Whether token `i` is of this kind.
+    pub fn is_kind(&self, i: usize, kind: TokenKind) -> bool {
+        self.tokens.get(i).is_some_and(|t| t.kind == kind)
+    }
+}

@@ -1,0 +1,298 @@
+//! Text as tokens: words, numbers and symbols, each with what stands before it.
+//!
+//! ```text
+//! Iran’s exports rose 2.1%   ->   Iran | ’s | exports | rose | 2.1 | %
+//! U.S.   ->  U | . | S | .        twenty-one  ->  twenty | - | one
+//! ```
+//! Lexicon entries and patterns are cut by the same function, so that what is written in a rule file
+//! meets the same tokens in an article.
+
+use rustc_hash::FxHashMap;
+
+use crate::model::Span;
+
+/// Number of a word that the lexicon knows; [`UNKNOWN`] for all others.
+pub type WordId = u32;
+
+/// The id of every word that no rule file names.
+pub const UNKNOWN: WordId = 0;
+
+/// What a token is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// Letters; a clitic such as `’s` is a word of its own.
+    Word,
+    /// Digits with the separators between them.
+    Number,
+    /// One other character.
+    Symbol,
+}
+
+/// What stands before a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gap {
+    /// Nothing: it touches the token before.
+    None,
+    /// Blanks of any kind.
+    Space,
+    /// One line break.
+    Line,
+    /// An empty line, or the start of the text.
+    Paragraph,
+}
+
+/// How a word is capitalised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Case {
+    /// No capital at the start.
+    Lower,
+    /// A capital, then at least one small letter; also a lone capital.
+    Title,
+    /// Two or more letters, all capitals.
+    Upper,
+}
+
+/// One token.
+#[derive(Debug, Clone, Copy)]
+pub struct Token {
+    /// First byte in the text.
+    pub start: u32,
+    /// Byte after the last.
+    pub end: u32,
+    /// The lexicon's number for the word in lower case, or [`UNKNOWN`].
+    pub word: WordId,
+    /// What it is made of.
+    pub kind: TokenKind,
+    /// What stands before it.
+    pub gap: Gap,
+    /// How it is capitalised.
+    pub case: Case,
+}
+
+impl Token {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        Span::new(self.start as usize, self.end as usize)
+    }
+}
+
+/// The words that rule files name, in lower case, each with its number.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    ids: FxHashMap<Box<str>, WordId>,
+    words: Vec<Box<str>>,
+}
+
+impl Vocabulary {
+    /// The number of `word`, which is entered if it is new. `word` must be in lower case.
+    pub fn enter(&mut self, word: &str) -> WordId {
+        if let Some(&id) = self.ids.get(word) {
+            return id;
+        }
+        let id = self.words.len() as WordId + 1;
+        self.ids.insert(word.into(), id);
+        self.words.push(word.into());
+        id
+    }
+
+    /// The number of `word` as written in a text, in whatever case; [`UNKNOWN`] if no rule file names it.
+    pub fn get(&self, word: &str) -> WordId {
+        // Short ASCII words, nearly all of a text, are folded on the stack.
+        let mut buffer = [0u8; 24];
+        let bytes = word.as_bytes();
+        if bytes.len() <= buffer.len() && word.is_ascii() {
+            let folded = &mut buffer[..bytes.len()];
+            folded.copy_from_slice(bytes);
+            folded.make_ascii_lowercase();
+            let folded = std::str::from_utf8(folded).expect("ASCII is UTF-8");
+            return self.ids.get(folded).copied().unwrap_or(UNKNOWN);
+        }
+        self.ids.get(fold(word).as_str()).copied().unwrap_or(UNKNOWN)
+    }
+
+    /// The word with number `id`; empty for [`UNKNOWN`].
+    pub fn word(&self, id: WordId) -> &str {
+        id.checked_sub(1).map_or("", |i| &self.words[i as usize])
+    }
+
+    /// How many words there are; ids run from 1 to this.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Whether no word has been entered.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Cuts `phrase` of a rule file into word ids, entering each word.
+    pub fn enter_phrase(&mut self, phrase: &str) -> Vec<WordId> {
+        let mut tokens = Vec::new();
+        tokenize(phrase, &Vocabulary::default(), &mut tokens);
+        tokens.iter().map(|t| self.enter(&fold(t.span().of(phrase)))).collect()
+    }
+}
+
+/// Lower case, with the typographic apostrophe made plain: the form under which words are entered.
+pub fn fold(word: &str) -> String {
+    word.to_lowercase().replace('’', "'")
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’')
+}
+
+/// The value of a decimal digit of any script that news uses.
+pub fn digit_value(c: char) -> Option<u32> {
+    match c {
+        '0'..='9' => Some(c as u32 - '0' as u32),
+        '\u{0660}'..='\u{0669}' => Some(c as u32 - 0x0660),
+        '\u{06F0}'..='\u{06F9}' => Some(c as u32 - 0x06F0),
+        '\u{FF10}'..='\u{FF19}' => Some(c as u32 - 0xFF10),
+        '\u{0966}'..='\u{096F}' => Some(c as u32 - 0x0966),
+        _ => None,
+    }
+}
+
+/// Cuts `text` into tokens, appended to `out`. One pass, linear.
+pub fn tokenize(text: &str, vocabulary: &Vocabulary, out: &mut Vec<Token>) {
+    let mut at = 0;
+    let mut gap = Gap::Paragraph;
+    while let Some(c) = text[at..].chars().next() {
+        let start = at;
+        if c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{200E}' | '\u{200F}' | '\u{00AD}') {
+            at += c.len_utf8();
+            gap = match (c, gap) {
+                ('\n' | '\u{2028}', Gap::Line) | ('\u{2029}', _) => Gap::Paragraph,
+                ('\n' | '\u{2028}', Gap::None | Gap::Space) => Gap::Line,
+                (_, Gap::None) => Gap::Space,
+                (_, before) => before,
+            };
+            continue;
+        }
+        let (kind, case);
+        (at, kind, case) = if c.is_alphabetic() {
+            let (end, case) = word_end(text, start);
+            (end, TokenKind::Word, case)
+        } else if digit_value(c).is_some() || (c == '.' && leads_decimal(text, start)) {
+            (number_end(text, start), TokenKind::Number, Case::Lower)
+        } else if is_apostrophe(c) && gap == Gap::None {
+            match clitic_end(text, start + c.len_utf8()) {
+                Some(end) => (end, TokenKind::Word, Case::Lower),
+                None => (start + c.len_utf8(), TokenKind::Symbol, Case::Lower),
+            }
+        } else {
+            (start + c.len_utf8(), TokenKind::Symbol, Case::Lower)
+        };
+        let word = match kind {
+            TokenKind::Number => UNKNOWN,
+            _ => lookup(vocabulary, &text[start..at]),
+        };
+        out.push(Token { start: start as u32, end: at as u32, word, kind, gap, case });
+        gap = Gap::None;
+    }
+}
+
+fn lookup(vocabulary: &Vocabulary, word: &str) -> WordId {
+    if vocabulary.is_empty() { UNKNOWN } else { vocabulary.get(word) }
+}
+
+fn word_end(text: &str, start: usize) -> (usize, Case) {
+    let bytes = text.as_bytes();
+    let (mut at, mut letters, mut capitals, mut first_capital) = (start, 0u32, 0u32, false);
+    loop {
+        // ASCII letters by the byte; the rest by the character.
+        match bytes.get(at) {
+            Some(b) if b.is_ascii_lowercase() => at += 1,
+            Some(b) if b.is_ascii_uppercase() => {
+                capitals += 1;
+                first_capital |= letters == 0;
+                at += 1;
+            }
+            Some(b) if !b.is_ascii() => {
+                let c = text[at..].chars().next().expect("a byte that is not ASCII starts a character here");
+                if !(c.is_alphabetic() || is_combining(c)) {
+                    break;
+                }
+                if c.is_uppercase() {
+                    capitals += 1;
+                    first_capital |= letters == 0;
+                }
+                at += c.len_utf8();
+            }
+            _ => break,
+        }
+        letters += 1;
+    }
+    let case = match (first_capital, letters > 1 && capitals == letters) {
+        (_, true) => Case::Upper,
+        (true, false) => Case::Title,
+        (false, false) => Case::Lower,
+    };
+    (at, case)
+}
+
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036F}' | '\u{200C}' | '\u{200D}')
+}
+
+/// The end of `s`, `t`, `re`, `ve`, `ll`, `d`, `m` after an apostrophe, where nothing alphabetic follows.
+fn clitic_end(text: &str, start: usize) -> Option<usize> {
+    let (end, _) = word_end(text, start);
+    matches!(end - start, 1..=2).then_some(end)
+}
+
+fn leads_decimal(text: &str, dot: usize) -> bool {
+    let before = text[..dot].chars().next_back();
+    let after = text[dot + 1..].chars().next();
+    after.is_some_and(|c| digit_value(c).is_some())
+        && before.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '.' | '/' | '\\' | ')')))
+}
+
+/// Digits, and `,` `.` `'` `’` `٬` `٫` where they stand between two digits.
+fn number_end(text: &str, start: usize) -> usize {
+    let mut at = start;
+    if text.as_bytes()[start] == b'.' {
+        at += 1;
+    }
+    while let Some(c) = text[at..].chars().next() {
+        if digit_value(c).is_some() {
+            at += c.len_utf8();
+        } else if matches!(c, ',' | '.' | '\'' | '’' | '\u{066C}' | '\u{066B}')
+            && text[at + c.len_utf8()..].chars().next().is_some_and(|d| digit_value(d).is_some())
+        {
+            at += c.len_utf8();
+        } else {
+            break;
+        }
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        let mut tokens = Vec::new();
+        tokenize(text, &Vocabulary::default(), &mut tokens);
+        tokens.iter().map(|t| t.span().of(text)).collect()
+    }
+
+    #[test]
+    fn cuts_words_numbers_and_symbols() {
+        assert_eq!(cut("Iran’s exports rose 2.1%."), ["Iran", "’s", "exports", "rose", "2.1", "%", "."]);
+        assert_eq!(cut("U.S. $1,284.50bn"), ["U", ".", "S", ".", "$", "1,284.50", "bn"]);
+        assert_eq!(cut("twenty-one 5G K9 .5 a.5"), ["twenty", "-", "one", "5", "G", "K", "9", ".5", "a", ".", "5"]);
+        assert_eq!(cut("‘rock ’n’ roll’ ۱۲۳"), ["‘", "rock", "’", "n", "’", "roll", "’", "۱۲۳"]);
+    }
+
+    #[test]
+    fn gaps_tell_lines_from_paragraphs() {
+        let text = "a b\nc\n\nd\n \n e";
+        let mut tokens = Vec::new();
+        tokenize(text, &Vocabulary::default(), &mut tokens);
+        let gaps: Vec<_> = tokens.iter().map(|t| t.gap).collect();
+        assert_eq!(gaps, [Gap::Paragraph, Gap::Space, Gap::Line, Gap::Paragraph, Gap::Paragraph]);
+    }
+}

@@ -1,0 +1,68 @@
+//! What a source yields and what the page step makes of it.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// The form of an input, found from its content and then its name, or given with `--input-format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// One article as plain text.
+    Text,
+    /// JSON Lines: one article a line.
+    Jsonl,
+}
+
+/// What is known of an article before its text is read: what a JSON line states, or a flag.
+/// What is given wins over what the page step finds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Given {
+    /// Web address the article came from.
+    pub url: Option<String>,
+    /// Headline.
+    pub title: Option<String>,
+    /// Day of publication.
+    pub published: Option<NaiveDate>,
+    /// Byline.
+    pub author: Option<String>,
+    /// Outlet.
+    pub site: Option<String>,
+    /// BCP 47 language tag.
+    pub language: Option<String>,
+    /// Licence as stated.
+    pub license: Option<String>,
+}
+
+/// One article as a source yields it: its bytes and where they come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// The document id: the path as given, the URL, or the `id` of a JSON line.
+    pub document: String,
+    /// The article's bytes in whatever encoding they came.
+    pub bytes: Vec<u8>,
+    /// What is known already.
+    pub given: Given,
+}
+
+/// An article ready for extraction; what `etl read` prints, field by field.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Article {
+    /// The document id; see [`Fetched::document`].
+    pub document: String,
+    /// Web address, where there is one.
+    pub url: Option<String>,
+    /// Headline.
+    pub title: Option<String>,
+    /// Day of publication, in the article's own zone.
+    pub published: Option<NaiveDate>,
+    /// Byline.
+    pub author: Option<String>,
+    /// Outlet or agency.
+    pub site: Option<String>,
+    /// BCP 47 language tag.
+    pub language: Option<String>,
+    /// Licence as stated.
+    pub license: Option<String>,
+    /// The body. Offsets of facts count its characters.
+    pub text: String,
+}
