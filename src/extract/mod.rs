@@ -1,5 +1,9 @@
 //! The extract step: [`Article`] -> [`Outcome`]. Pure: no I/O, no clock, cannot fail, linear in the text.
 
+mod document;
+mod quantity;
+mod sentences;
+
 use crate::error::Result;
 use crate::lexicon::{Lexicon, RuleFiles};
 use crate::model::{Article, Outcome};
@@ -12,8 +16,9 @@ pub struct Engine {
 
 impl Engine {
     /// Loads the rules. Errors name file, line and remedy.
-    pub fn load(files: &RuleFiles) -> Result<Engine> {
-        Ok(Engine { lexicon: Lexicon::load(files)? })
+    pub fn load(files: &RuleFiles, lexicon: Lexicon) -> Result<Engine> {
+        let _ = files;
+        Ok(Engine { lexicon })
     }
 
     /// Takes every number out of an article.

@@ -4,6 +4,7 @@
 //! every meaning the lexicon gives them; [`PatternSet`] matches token patterns over it.
 
 mod files;
+mod lists;
 mod numerals;
 mod pattern;
 mod phrases;
@@ -39,6 +40,8 @@ impl Lexicon {
         let mut lexicon = Lexicon::default();
         lexicon.load_numerals(files)?;
         lexicon.load_calendar_names(files)?;
+        lexicon.load_abbreviations(files)?;
+        lexicon.load_lists(files)?;
         Ok(lexicon)
     }
 

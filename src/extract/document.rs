@@ -1,0 +1,52 @@
+//! An article as the extract step sees it: tokens, meanings, sentences.
+
+use crate::lexicon::{Gap, Lexicon, Text, TokenKind};
+use crate::model::{Article, Span};
+
+/// One sentence, headline or line of a list; no phrase, clause or inherited unit crosses its ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sentence {
+    /// First token.
+    pub first: usize,
+    /// Token after the last, closing marks included.
+    pub end: usize,
+    /// Number of the paragraph it stands in, from 0.
+    pub paragraph: u32,
+}
+
+/// An article with its text cut and looked up.
+#[derive(Debug)]
+pub struct Document<'a> {
+    /// The article.
+    pub article: &'a Article,
+    /// What the program knows of words.
+    pub lexicon: &'a Lexicon,
+    /// Tokens and their senses.
+    pub text: Text<'a>,
+    /// Sentences in order; together they hold every token.
+    pub sentences: Vec<Sentence>,
+}
+
+impl<'a> Document<'a> {
+    /// Cuts an article's text into tokens and sentences.
+    pub fn new(article: &'a Article, lexicon: &'a Lexicon) -> Document<'a> {
+        let text = Text::new(&article.text, lexicon);
+        let sentences = super::sentences::split(&text);
+        Document { article, lexicon, text, sentences }
+    }
+
+    /// The index of the sentence that holds token `i`.
+    pub fn sentence_at(&self, i: usize) -> usize {
+        self.sentences.partition_point(|s| s.end <= i).min(self.sentences.len().saturating_sub(1))
+    }
+
+    /// Where a sentence stands.
+    pub fn span(&self, sentence: Sentence) -> Span {
+        self.text.span(sentence.first, sentence.end)
+    }
+
+    /// Whether token `i` starts a word that follows a blank or a line break.
+    pub fn starts_word(&self, i: usize) -> bool {
+        self.text.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.gap != Gap::None)
+    }
+}
