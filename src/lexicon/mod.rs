@@ -3,6 +3,7 @@
 //! A [`Lexicon`] is built once from [`RuleFiles`]; [`Text`] is an article's text cut into tokens with
 //! every meaning the lexicon gives them; [`PatternSet`] matches token patterns over it.
 
+mod bounds;
 mod files;
 mod lists;
 mod numerals;
@@ -42,6 +43,7 @@ impl Lexicon {
         lexicon.load_calendar_names(files)?;
         lexicon.load_abbreviations(files)?;
         lexicon.load_lists(files)?;
+        lexicon.load_bounds(files)?;
         Ok(lexicon)
     }
 
@@ -63,6 +65,7 @@ impl Lexicon {
             "word" => Slot::Word,
             "month" => Slot::Class(Class::Month),
             "weekday" => Slot::Class(Class::Weekday),
+            "cardinal" => Slot::Class(Class::Cardinal),
             "ordinal" => Slot::Class(Class::Ordinal),
             "calendar_unit" => Slot::Class(Class::CalendarUnit),
             "calendar_month" => Slot::Class(Class::CalendarMonth),
