@@ -59,7 +59,8 @@ pub struct Token {
     pub start: u32,
     /// Byte after the last.
     pub end: u32,
-    /// The lexicon's number for the word in lower case, or [`UNKNOWN`].
+    /// The lexicon's number for the word in lower case, or [`UNKNOWN`]; of digits only where they touch the word
+    /// before them (`m3`).
     pub word: WordId,
     /// What it is made of.
     pub kind: TokenKind,
@@ -184,8 +185,9 @@ pub fn tokenize(text: &str, vocabulary: &Vocabulary, out: &mut Vec<Token>) {
         } else {
             (start + c.len_utf8(), TokenKind::Symbol, Case::Lower)
         };
+        // Digits are looked up only where they end a word, as in `km2`.
         let word = match kind {
-            TokenKind::Number => UNKNOWN,
+            TokenKind::Number if gap != Gap::None || out.last().is_none_or(|t| t.kind != TokenKind::Word) => UNKNOWN,
             _ => lookup(vocabulary, &text[start..at]),
         };
         out.push(Token { start: start as u32, end: at as u32, word, kind, gap, case });
