@@ -1,5 +1,6 @@
 //! The extract step: [`Article`] -> [`Outcome`]. Pure: no I/O, no clock, cannot fail, linear in the text.
 
+mod assemble;
 mod document;
 mod quantity;
 mod sentences;
@@ -12,18 +13,26 @@ use crate::model::{Article, Outcome};
 #[derive(Debug)]
 pub struct Engine {
     lexicon: Lexicon,
+    joints: quantity::Joints,
+    not_facts: quantity::NotFacts,
 }
 
 impl Engine {
     /// Loads the rules. Errors name file, line and remedy.
-    pub fn load(files: &RuleFiles, lexicon: Lexicon) -> Result<Engine> {
-        let _ = files;
-        Ok(Engine { lexicon })
+    pub fn load(files: &RuleFiles, mut lexicon: Lexicon) -> Result<Engine> {
+        let not_facts = quantity::NotFacts::load(files, &mut lexicon)?;
+        Ok(Engine { joints: quantity::Joints::load(&lexicon)?, not_facts, lexicon })
     }
 
     /// Takes every number out of an article.
     pub fn extract(&self, article: &Article) -> Outcome {
-        let _ = (article, &self.lexicon);
-        Outcome::default()
+        let doc = document::Document::new(article, &self.lexicon);
+        let found = quantity::Finder::new(&doc, &self.joints, None).run(&quantity::merged(self.not_facts.masks(&doc.text)));
+        let contexts = vec![assemble::Context::default(); found.quantities.len()];
+        Outcome {
+            facts: assemble::facts(&doc, &found.quantities, contexts),
+            left_out: assemble::left_out(&doc, found.rejected),
+            notices: Vec::new(),
+        }
     }
 }

@@ -6,6 +6,7 @@
 mod bounds;
 mod currencies;
 mod files;
+mod grammar;
 mod lists;
 mod numerals;
 mod pattern;
@@ -19,6 +20,7 @@ mod units;
 pub use currencies::{Currencies, Currency, CurrencyForm, Position};
 pub(crate) use files::SQL;
 pub use files::{RuleFile, RuleFiles};
+pub use grammar::{Grammar, VerbForm, WordClass};
 pub use numerals::{Multiple, MultipleUse, Numerals, Scale, ScaleUse};
 pub use pattern::{Capture, Match, PatternSet, Slot};
 pub use phrases::{Class, Phrases, Sense, SenseAt};
@@ -45,6 +47,8 @@ pub struct Lexicon {
     pub currencies: Currencies,
     /// Countries and what lies in them.
     pub places: Places,
+    /// Closed classes and verbs.
+    pub grammar: Grammar,
     /// Names of the word lists that patterns may use as slots.
     pub lists: Vec<String>,
 }
@@ -58,6 +62,7 @@ impl Lexicon {
         lexicon.load_abbreviations(files)?;
         lexicon.load_lists(files)?;
         lexicon.load_bounds(files)?;
+        lexicon.load_grammar(files)?;
         lexicon.load_units(files)?;
         lexicon.load_currencies(files)?;
         lexicon.load_places(files)?;

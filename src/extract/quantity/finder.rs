@@ -1,6 +1,6 @@
 //! Finds every number of a document: numeral, range, unit, bound, counted noun; or why it is none.
 
-use super::bounds;
+use super::{bounds, ellipsis};
 use super::measure::{Measure, Measures, Prefix};
 use super::names;
 use super::noun;
@@ -93,6 +93,7 @@ impl<'a> Finder<'a> {
             let limit = masks.peek().map_or(self.doc.text.len(), |m| m.first);
             i = self.step(i, limit);
         }
+        ellipsis::complete(self.doc, self.joints, &self.measures, &mut self.found.quantities);
         self.found
     }
 
@@ -190,6 +191,7 @@ impl<'a> Finder<'a> {
         }
         if let Some(verdict) = names::verdict(self.doc, self.joints, &high.number, high.measure.as_ref(), high.prefix.is_some())
             && !matches!(verdict, names::Verdict::Silent)
+            && !(kind == Joint::Dash && self.ends_run(&high.number))
         {
             return None;
         }
@@ -225,6 +227,13 @@ impl<'a> Finder<'a> {
         let factor = high.prefix.map_or(factor, |p| self.doc.lexicon.currencies.forms.get(p.form).factor);
         quantity.amount = Amount::Range(scaled(first_value, factor), scaled(high.number.value, factor));
         Some(quantity)
+    }
+
+    /// Whether the digits that a dash joins end there: `12-15`, not `0800-55-010`.
+    fn ends_run(&self, high: &Numeral) -> bool {
+        let text = &self.doc.text;
+        let touches = |i: usize| text.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
+        !(touches(high.end) && touches(high.end + 1) && matches!(text.str(high.end), "-" | "–" | "/" | "."))
     }
 
     /// What joins two ends, and where the second starts.
@@ -300,6 +309,7 @@ impl<'a> Finder<'a> {
             outer_end: end,
             sentence: self.doc.sentence_at(number.first),
             amount,
+            factor,
             shape,
             bound: if shape == Shape::Vague { Bound::About } else { Bound::Exact },
             unit: "1".to_string(),
@@ -330,13 +340,13 @@ impl<'a> Finder<'a> {
         let bare = quantity.unit_text.is_none();
         if bare && quantity.shape != Shape::Fraction {
             let sentence = self.doc.sentences[quantity.sentence];
-            if let Some((first, end)) = noun::counted(self.doc, quantity.outer_end, sentence.end.min(limit.max(quantity.outer_end)), quantity.counts_one()) {
+            if let Some((first, end)) = noun::counted(self.doc, self.joints, quantity.outer_end, sentence.end.min(limit.max(quantity.outer_end))) {
                 quantity.noun = Some((first, end));
                 quantity.unit_text = Some(text.slice(first, end).to_string());
                 quantity.outer_end = end;
             }
         }
-        self.divide(&mut quantity, bare);
+        self.divide(&mut quantity, bare, limit);
         self.bind(&mut quantity);
         if let Some(form) = quantity.ambiguous
             && !self.found.ambiguous.iter().any(|a| a.0 == form)
@@ -349,14 +359,15 @@ impl<'a> Finder<'a> {
         next
     }
 
-    fn divide(&self, quantity: &mut Quantity, bare: bool) {
+    fn divide(&self, quantity: &mut Quantity, bare: bool, limit: usize) {
         let text = &self.doc.text;
         let whole = quantity.shape == Shape::Plain && !quantity.unit.contains('/');
         let counted = bare && quantity.noun.is_some();
         if !whole || (bare && !counted && !self.plain_divisor(quantity.outer_end)) {
             return;
         }
-        let Some((code, end)) = self.measures.divisor(quantity.outer_end, bare) else { return };
+        let divisor = self.measures.divisor(quantity.outer_end, bare).filter(|d| d.1 <= limit);
+        let Some((code, end)) = divisor else { return };
         let divisor = text.slice(quantity.outer_end, end);
         let written = quantity.unit_text.take().unwrap_or_default();
         let glued = text.tokens[quantity.outer_end].gap == Gap::None;
@@ -398,6 +409,7 @@ impl<'a> Finder<'a> {
             outer_end: shaped.outer_end,
             sentence: self.doc.sentence_at(shaped.first),
             amount: Amount::Single(shaped.value),
+            factor: 1.0,
             shape: shaped.shape,
             bound: Bound::Exact,
             unit: "1".to_string(),

@@ -1,4 +1,26 @@
-//! A number with its unit and bound, before anything is known of what it is about.
+//! The quantity engine: every number of a text with its unit and bound, before anything is known of what it is about.
+//!
+//! ```text
+//! about 3.2 million tonnes     Amount::Single(3200000), unit t, bound ~
+//! between $85 and $95          Amount::Range(85, 95), unit USD
+//! Boeing 737                   rejected: part of a name
+//! ```
+
+mod bounds;
+mod digits;
+mod ellipsis;
+mod finder;
+mod measure;
+mod names;
+mod not_facts;
+mod noun;
+mod numeral;
+mod shapes;
+mod words;
+
+pub use finder::{Finder, Found, Mask};
+pub use not_facts::{NotFacts, merged};
+pub use words::Joints;
 
 use crate::model::{Bound, Dimension, Span};
 
@@ -9,6 +31,16 @@ pub enum Amount {
     Single(f64),
     /// Two ends, the lower first.
     Range(f64, f64),
+}
+
+impl Amount {
+    /// The amount in a unit whose form multiplies by `factor`.
+    pub fn times(self, factor: f64) -> Amount {
+        match self {
+            Amount::Single(value) => Amount::Single(numeral::scaled(value, factor)),
+            Amount::Range(low, high) => Amount::Range(numeral::scaled(low, factor), numeral::scaled(high, factor)),
+        }
+    }
 }
 
 /// How the number is written, which decides what can be said of it.
@@ -26,6 +58,19 @@ pub enum Shape {
     Vague,
 }
 
+impl Shape {
+    /// Id of the quantity rule that takes numbers of this shape where no unit says more.
+    fn rule(self) -> &'static str {
+        match self {
+            Shape::Plain => "quantity/count",
+            Shape::Fraction => "quantity/fraction",
+            Shape::Ratio => "quantity/ratio",
+            Shape::Multiple => "quantity/multiple",
+            Shape::Vague => "quantity/vague",
+        }
+    }
+}
+
 /// One number found in the text, with its unit and bound.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quantity {
@@ -33,14 +78,16 @@ pub struct Quantity {
     pub first: usize,
     /// Token after the last of the quote.
     pub end: usize,
-    /// First token of the whole phrase: bound words and determiners before the number included.
+    /// First token of the whole phrase: bound words included.
     pub outer_first: usize,
     /// Token after the whole phrase: unit words, rate (`per barrel`) and counted noun phrase included.
     pub outer_end: usize,
     /// Index of its sentence.
     pub sentence: usize,
-    /// The amount.
+    /// The amount, `factor` applied.
     pub amount: Amount,
+    /// What the unit form multiplied it by: 0.01 for cents, 1e6 for `mcm`.
+    pub factor: f64,
     /// How it is written.
     pub shape: Shape,
     /// What the bound words say.
@@ -55,6 +102,26 @@ pub struct Quantity {
     pub noun: Option<(usize, usize)>,
     /// Id of the quantity rule that made it, such as `quantity/money`.
     pub rule: &'static str,
+    /// Row of the currency form that alone does not tell the currency.
+    pub ambiguous: Option<u32>,
+}
+
+impl Quantity {
+    /// Id of the quantity rule for a number with a unit.
+    fn rule_of(dimension: Dimension) -> &'static str {
+        match dimension {
+            Dimension::Money => "quantity/money",
+            Dimension::Percent => "quantity/percent",
+            Dimension::Count => "quantity/count",
+            Dimension::Rate => "quantity/rate",
+            _ => "quantity/measure",
+        }
+    }
+
+    /// Whether neither unit nor noun says what is counted.
+    pub fn is_bare(&self) -> bool {
+        self.unit_text.is_none() && self.shape == Shape::Plain && self.unit == "1"
+    }
 }
 
 /// A number that is no fact.

@@ -269,7 +269,8 @@ impl Numerals<'_> {
             // The tail of `mid-eight`, `forty-two` read from its head: no number starts here.
             return None;
         }
-        if let Some(len) = self.joints.len(text, i, self.joints.minus)
+        let swings = i >= 2 && self.joints.len(text, i - 2, self.joints.plus_or_minus) == Some(3);
+        if let Some(len) = self.joints.len(text, i, self.joints.minus).filter(|_| !swings)
             && let Some(number) = self.at(i + len, false).filter(|n| n.value > 0.0 && n.script != Script::Vague)
         {
             return Some(Numeral { first: i, value: -number.value, ..number });

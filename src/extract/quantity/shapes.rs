@@ -9,7 +9,7 @@ use super::measure::Measures;
 use super::numeral::{Numeral, Numerals, Script};
 use super::words::Joints;
 use crate::extract::document::Document;
-use crate::lexicon::{Class, Gap, MultipleUse, TokenKind};
+use crate::lexicon::{Class, Gap, MultipleUse, TokenKind, WordClass};
 
 /// A ratio or multiple found in the text.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,13 +63,13 @@ fn starts_sentence(doc: &Document<'_>, i: usize) -> bool {
 /// `will double its staff`, `double the price`, `more than double`; not `a double blow`.
 fn either_counts(doc: &Document<'_>, i: usize) -> bool {
     let text = &doc.text;
-    let after_article = i > 0 && doc.lexicon.grammar.is(text, i - 1, crate::lexicon::WordClass::Determiner);
+    let after_article = i > 0 && is(doc, i - 1, WordClass::Determiner);
     let before_determiner = text.tokens.get(i + 1).is_some_and(|_| {
-        doc.lexicon.grammar.is(text, i + 1, crate::lexicon::WordClass::Determiner)
-            || doc.lexicon.grammar.is(text, i + 1, crate::lexicon::WordClass::Possessive)
+        is(doc, i + 1, WordClass::Determiner)
+            || is(doc, i + 1, WordClass::Possessive)
     });
     let ends = text.tokens.get(i + 1).is_none_or(|t| t.kind != TokenKind::Word || t.gap == Gap::Paragraph);
-    let closed = doc.lexicon.grammar.at(text, i + 1).is_some();
+    let closed = doc.lexicon.grammar(text, i + 1).is_some();
     !after_article && (before_determiner || ends || closed)
 }
 
@@ -138,4 +138,8 @@ fn to_one(doc: &Document<'_>, number: &Numeral) -> Option<Shaped> {
         shape: Shape::Ratio,
         unit_text: (number.first, end),
     })
+}
+
+fn is(doc: &Document<'_>, i: usize, class: WordClass) -> bool {
+    doc.lexicon.grammar(&doc.text, i) == Some(class)
 }
