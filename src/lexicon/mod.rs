@@ -4,6 +4,7 @@
 //! every meaning the lexicon gives them; [`PatternSet`] matches token patterns over it.
 
 mod files;
+mod grammar;
 mod lists;
 mod numerals;
 mod pattern;
@@ -11,8 +12,9 @@ mod phrases;
 mod text;
 mod tokens;
 
-pub use files::{RuleFile, RuleFiles};
 pub(crate) use files::SQL;
+pub use files::{RuleFile, RuleFiles};
+pub use grammar::{Grammar, VerbForm, WordClass};
 pub use numerals::{Multiple, MultipleUse, Numerals, Scale, ScaleUse};
 pub use pattern::{Capture, Match, PatternSet, Slot};
 pub use phrases::{Class, Phrases, Sense, SenseAt};
@@ -30,6 +32,8 @@ pub struct Lexicon {
     pub phrases: Phrases,
     /// Numbers in words.
     pub numerals: Numerals,
+    /// Closed classes and verb forms.
+    pub grammar: Grammar,
     /// Names of the word lists that patterns may use as slots.
     pub lists: Vec<String>,
 }
@@ -42,6 +46,7 @@ impl Lexicon {
         lexicon.load_calendar_names(files)?;
         lexicon.load_abbreviations(files)?;
         lexicon.load_lists(files)?;
+        lexicon.load_grammar(files)?;
         Ok(lexicon)
     }
 
