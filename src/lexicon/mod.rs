@@ -48,6 +48,7 @@ pub struct Lexicon {
     /// Countries and what lies in them.
     pub places: Places,
     /// Closed classes and verbs.
+    /// Closed classes and verb forms.
     pub grammar: Grammar,
     /// Names of the word lists that patterns may use as slots.
     pub lists: Vec<String>,
@@ -66,10 +67,10 @@ impl Lexicon {
         lexicon.load_abbreviations(files)?;
         lexicon.load_lists(files)?;
         lexicon.load_bounds(files)?;
-        lexicon.load_grammar(files)?;
         lexicon.load_units(files)?;
         lexicon.load_currencies(files)?;
         lexicon.load_places(files)?;
+        lexicon.load_grammar(files)?;
         Ok(lexicon)
     }
 
