@@ -397,7 +397,7 @@ impl Parser<'_> {
             let optional = self.chars.get(self.at) == Some(&'?');
             self.at += usize::from(optional);
             if readings.len() * (element.len() + usize::from(optional)) > MAX_READINGS {
-                return Err(format!("more than {MAX_READINGS} readings: split it into several patterns"));
+                return Err(format!("`{}` has more than {MAX_READINGS} readings: split it into several patterns", self.chars.iter().collect::<String>()));
             }
             readings = combine(&readings, &element, optional, glued);
             glued = false;
