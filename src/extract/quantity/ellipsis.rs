@@ -66,11 +66,11 @@ fn share_right(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity],
     let text = &doc.text;
     let (head, tail) = quantities.split_at_mut(i + 1);
     let (left, right) = (&mut head[i], &tail[0]);
-    if left.sentence != right.sentence || left.end > right.first || right.first - left.end > 3 {
+    if left.sentence != right.sentence || left.end > right.first || right.first - left.end > 4 {
         return;
     }
     let joins = |at: usize| {
-        text.is(at, ",") || [joints.additive, joints.range_or, joints.range_to].iter().any(|row| joints.has(text, at, *row))
+        text.is(at, ",") || text.is(at, "-") || [joints.additive, joints.range_or, joints.range_to].iter().any(|row| joints.has(text, at, *row))
     };
     let together = left.end < right.first && (left.end..right.first).all(joins);
     if !together {

@@ -149,6 +149,8 @@ impl<'a> Finder<'a> {
             if at > i {
                 number.value = -number.value;
                 number.first = i;
+            } else {
+                number.first = prefix.end;
             }
             return Some(Operand { prefix: Some(prefix), number, measure: None });
         }
@@ -206,7 +208,7 @@ impl<'a> Finder<'a> {
             (Some(l), Some(h)) => l.code == h.code,
             (Some(_), None) => false,
         } && match (low.prefix, high.prefix) {
-            (Some(l), Some(h)) => l.form == h.form,
+            (Some(l), Some(h)) => self.measures.same_money(l.form, h.form),
             (None, Some(_)) => low.measure.is_none() && kind != Joint::And,
             _ => true,
         };
@@ -264,7 +266,7 @@ impl<'a> Finder<'a> {
     /// `three or four`, `8 or $9`: neighbours, not alternatives.
     fn close(&self, low: &Operand, high: &Operand) -> bool {
         let (l, h) = (low.number.value, high.number.value);
-        low.measure.is_none() && low.prefix.is_none() && (h - l == 1.0 || (h <= 2.0 * l && l >= 10.0 && h % 5.0 == 0.0))
+        low.measure.is_none() && low.prefix.is_none() && (h - l == 1.0 || (h <= 1.5 * l && l >= 10.0 && h % 5.0 == 0.0))
     }
 
     /// Whether `from A to B` or `by A to B` tells a move from one level to another, not a range.
@@ -340,7 +342,10 @@ impl<'a> Finder<'a> {
         let bare = quantity.unit_text.is_none();
         if bare && quantity.shape != Shape::Fraction {
             let sentence = self.doc.sentences[quantity.sentence];
-            if let Some((first, end)) = noun::counted(self.doc, self.joints, quantity.outer_end, sentence.end.min(limit.max(quantity.outer_end))) {
+            // `millions of Americans`: what is counted stands behind `of`.
+            let of = self.joints.len(text, quantity.outer_end, self.joints.of).filter(|_| quantity.shape == Shape::Vague);
+            let start = quantity.outer_end + of.unwrap_or(0);
+            if let Some((first, end)) = noun::counted(self.doc, self.joints, start, sentence.end.min(limit.max(quantity.outer_end))) {
                 quantity.noun = Some((first, end));
                 quantity.unit_text = Some(text.slice(first, end).to_string());
                 quantity.outer_end = end;
@@ -372,13 +377,40 @@ impl<'a> Finder<'a> {
         let written = quantity.unit_text.take().unwrap_or_default();
         let glued = text.tokens[quantity.outer_end].gap == Gap::None;
         quantity.unit_text = Some(if glued || written.is_empty() { format!("{written}{divisor}") } else { format!("{written} {divisor}") });
-        quantity.unit = format!("{}/{code}", quantity.unit);
+        let code = if code == "[oz_av]" && self.is_precious(quantity.sentence) { "[oz_tr]".to_string() } else { code };
+        quantity.unit = match self.quoted_currency(quantity, &code) {
+            Some(currency) => {
+                quantity.dimension = Dimension::Money;
+                format!("{currency}/{code}")
+            }
+            None => format!("{}/{code}", quantity.unit),
+        };
         quantity.outer_end = end;
         if quantity.dimension != Dimension::Money {
             let known = self.doc.lexicon.units.find(&quantity.unit);
             quantity.dimension = known.map_or(Dimension::Rate, |u| self.doc.lexicon.units.units[u as usize].dimension);
         }
         quantity.rule = Quantity::rule_of(quantity.dimension);
+    }
+
+    /// `The krona fell to 11.32 per euro`: the currency that the sentence named, of which the number counts units.
+    fn quoted_currency(&self, quantity: &Quantity, code: &str) -> Option<String> {
+        let currencies = &self.doc.lexicon.currencies;
+        if quantity.unit != "1" || quantity.noun.is_some() || currencies.find(code).is_none() {
+            return None;
+        }
+        let first = self.doc.sentences[quantity.sentence].first;
+        (first..quantity.first).rev().find_map(|i| {
+            let form = currencies.at(&self.doc.text, i)?;
+            let found = currencies.code(currencies.in_country(form.item, self.measures.country));
+            (found != code).then(|| found.to_string())
+        })
+    }
+
+    /// Whether the sentence is about a metal that is weighed in troy ounces.
+    fn is_precious(&self, sentence: usize) -> bool {
+        let sentence = self.doc.sentences[sentence];
+        (sentence.first..sentence.end).any(|i| self.joints.has(&self.doc.text, i, self.joints.precious))
     }
 
     fn plain_divisor(&self, at: usize) -> bool {

@@ -90,6 +90,13 @@ impl Measures<'_> {
         }
     }
 
+    /// Whether two currency forms mean the same money here: `US $89 to $93 billion`.
+    pub fn same_money(&self, a: u32, b: u32) -> bool {
+        let currencies = &self.lexicon.currencies;
+        let code = |form| currencies.in_country(currencies.forms.get(form), self.country);
+        a == b || code(a) == code(b)
+    }
+
     /// The unit or currency behind a numeral that ends before token `end`.
     pub fn behind(&self, number: &Numeral, end: usize) -> Option<Measure> {
         let text = self.text;
@@ -112,7 +119,10 @@ impl Measures<'_> {
             f.item.position != Position::Prefix && may_stand(f.item.usage) && ends_word(at + f.len)
         });
         match (unit, money) {
-            (unit, Some(money)) if unit.as_ref().is_none_or(|u| money.len >= u.len) => {
+            // `pounds` are money but for `a 5-pound bag`, `half a pound of butter`.
+            (unit, Some(money))
+                if unit.as_ref().is_none_or(|u| money.len > u.len || (money.len == u.len && !(hyphen || self.joints.has(text, at + u.len, self.joints.of)))) =>
+            {
                 Some(self.money(money.row, at, at + money.len))
             }
             (Some(unit), _) => {
@@ -171,7 +181,8 @@ impl Measures<'_> {
             return (!counts || plainly).then(|| (annotation(text.slice(i, i + len)), i + len));
         }
         let currency = self.lexicon.currencies.all_at(text, i).find(|f| f.item.position != Position::Prefix || plainly);
-        if let Some(currency) = currency.filter(|f| plainly && f.item.factor == 1.0) {
+        let priced = |end: usize| text.is_kind(end, TokenKind::Number);
+        if let Some(currency) = currency.filter(|f| plainly && f.item.factor == 1.0 && !priced(i + f.len)) {
             let code = self.lexicon.currencies.in_country(currency.item, self.country);
             return Some((self.lexicon.currencies.code(code).to_string(), i + currency.len));
         }

@@ -1,6 +1,7 @@
 //! When a number is no number: part of a name or code, a year, an ordinal, `one` as a pronoun, or an age in commas.
 
 use super::measure::Measure;
+use super::noun;
 use super::numeral::{Numeral, Script};
 use super::words::Joints;
 use crate::extract::document::Document;
@@ -30,7 +31,7 @@ pub fn verdict(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: O
         Script::DecimalComma if measure.is_none() => Some(Verdict::Not("not/list", "two numbers of a list without blanks", number.end)),
         Script::DecimalComma => None,
         Script::Digits { plain, decimals } => {
-            if let Some((rule, reason)) = glued(text, number) {
+            if let Some((rule, reason)) = glued(text, joints, number) {
                 return Some(Verdict::Not(rule, reason, after_code(text, number.end)));
             }
             if measure.is_none() && ordinal_suffix(text, number.end) {
@@ -49,7 +50,7 @@ pub fn verdict(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: O
                 return Some(Verdict::Age(number.end));
             }
             let unscaled = plain || (decimals > 0 && number.scale == 1.0);
-            (unscaled && after_name(doc, number)).then_some(Verdict::Not("not/name", "part of a name", number.end))
+            (unscaled && after_name(doc, joints, number)).then_some(Verdict::Not("not/name", "part of a name", number.end))
         }
     }
 }
@@ -63,7 +64,7 @@ pub fn unreadable(text: &Text<'_>, i: usize) -> (&'static str, &'static str) {
 }
 
 /// `K9`, `COVID-19`, `NH-46`, `v2.1`, `#5`: letters or a code sign touch the digits from the left.
-fn glued(text: &Text<'_>, number: &Numeral) -> Option<(&'static str, &'static str)> {
+fn glued(text: &Text<'_>, joints: &Joints, number: &Numeral) -> Option<(&'static str, &'static str)> {
     let first = number.first;
     let before = first.checked_sub(1).filter(|_| text.tokens[first].gap == Gap::None)?;
     let name = ("not/name", "part of a name or code");
@@ -77,10 +78,8 @@ fn glued(text: &Text<'_>, number: &Numeral) -> Option<(&'static str, &'static st
     match text.str(before) {
         "-" | "‑" | "–" => {
             let word = letters_before()?;
-            // `COVID-19`, `HX-9000`; a small word joins a real number: `mid-50s`, `sub-2`.
-            let coded = text.tokens[word].kind == TokenKind::Word && text.tokens[word].case != Case::Lower;
-            let digits = text.tokens[word].kind == TokenKind::Number;
-            (coded || digits).then_some(name)
+            let joins = joints.has(text, word, joints.hyphen_prefix);
+            (!joins).then_some(name)
         }
         "/" => letters_before().map(|_| name),
         "#" | "№" | "@" | "_" | "=" | "&" => Some(("not/code", "a code")),
@@ -129,7 +128,7 @@ fn is_age(doc: &Document<'_>, number: &Numeral) -> bool {
 }
 
 /// `Boeing 737`, `FTSE 100`, `Bluetooth 5.4`, `Wi-Fi 7`: a bare number behind a capitalised word, with no noun to count.
-fn after_name(doc: &Document<'_>, number: &Numeral) -> bool {
+fn after_name(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> bool {
     let text = &doc.text;
     let Some(before) = number.first.checked_sub(1).filter(|_| text.tokens[number.first].gap <= Gap::Line) else { return false };
     let token = &text.tokens[before];
@@ -147,7 +146,7 @@ fn after_name(doc: &Document<'_>, number: &Numeral) -> bool {
     let next = text.tokens.get(number.end);
     let counts = next.is_some_and(|t| t.kind == TokenKind::Word && t.case == Case::Lower && t.gap != Gap::None && t.gap != Gap::Paragraph)
         && doc.lexicon.grammar(text, number.end).is_none();
-    !counts
+    !(counts && noun::has_plural(doc, joints, number.end, sentence.end))
 }
 
 fn vague(doc: &Document<'_>, number: &Numeral) -> Option<Verdict> {
@@ -202,7 +201,9 @@ fn words(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: Option<
         let voted = before.is_some_and(|b| joints.has(text, b, joints.range_to) && b > 0 && text.sense(b - 1, Class::Cardinal).is_some());
         // `One customer, SV Ostmark, …` brings in an instance; it counts nothing.
         let instance = text.tokens[first].case != Case::Lower && text.is(end + 1, ",");
-        if (pronoun || instance) && !voted {
+        let range = joints.len(text, end, joints.range_to).or(joints.len(text, end, joints.range_or)).or(Some(1).filter(|_| text.is(end, "-")));
+        let ranged = range.is_some_and(|len| text.sense(end + len, Class::Cardinal).is_some());
+        if (pronoun || instance) && !voted && !ranged {
             return Some(Verdict::Silent);
         }
     }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::finder::Mask;
 use crate::error::Result;
-use crate::lexicon::{Lexicon, PatternSet, RuleFiles, Text};
+use crate::lexicon::{Class, Gap, Lexicon, PatternSet, RuleFiles, Text, TokenKind};
 
 /// The compiled patterns.
 #[derive(Debug, Default)]
@@ -48,11 +48,16 @@ impl NotFacts {
 
     /// Every match, in text order, not overlapping.
     pub fn masks(&self, text: &Text<'_>) -> Vec<Mask> {
+        // `the day 0.1% lower`, `week 5 tonnes`: a number with a unit behind it is no name's.
+        let measured = |i: usize| {
+            let beside = text.tokens.get(i).is_some_and(|t| t.gap <= Gap::Space);
+            beside && text.senses(i).iter().any(|s| matches!(s.sense.class, Class::Unit | Class::Currency | Class::Scale))
+        };
         let mask = |m: crate::lexicon::Match| {
             let (rule, reason) = self.rules[m.pattern].clone();
             Mask { first: m.first, end: m.end, rule, reason }
         };
-        self.patterns.find_all(text).into_iter().map(mask).collect()
+        self.patterns.find_all(text).into_iter().filter(|m| !(text.is_kind(m.end - 1, TokenKind::Number) && measured(m.end))).map(mask).collect()
     }
 }
 

@@ -75,7 +75,9 @@ fn closes(doc: &Document<'_>, joints: &Joints, i: usize, words: usize, plural_se
         Some(_) => true,
         None => {
             let after_plural = plural_seen && (token.case != Case::Lower || participle(doc, i));
-            let unit = words > 0 && text.senses(i).iter().any(|s| matches!(s.sense.class, Class::Cardinal | Class::Month | Class::Weekday));
+            // `16369.03 up 58 points`, `100 or more`: a particle of change or bound ends the phrase.
+            let particle = text.senses(i).iter().any(|s| s.len == 1 && matches!(s.sense.class, Class::Trend | Class::BoundAfter));
+            let unit = particle || words > 0 && text.senses(i).iter().any(|s| matches!(s.sense.class, Class::Cardinal | Class::Month | Class::Weekday));
             after_plural || unit || text.str(i) == "\u{2019}s"
         }
     }
@@ -92,4 +94,9 @@ fn is_plural(doc: &Document<'_>, joints: &Joints, i: usize) -> bool {
     let listed = joints.has(&doc.text, i, joints.irregular_plural);
     let ends = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is");
     listed || ends
+}
+
+/// Whether the noun phrase that starts at `first` holds a plural, so that it can be counted.
+pub fn has_plural(doc: &Document<'_>, joints: &Joints, first: usize, limit: usize) -> bool {
+    counted(doc, joints, first, limit).is_some_and(|(first, end)| (first..end).any(|i| is_plural(doc, joints, i)))
 }

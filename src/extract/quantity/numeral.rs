@@ -6,7 +6,7 @@
 
 use super::digits::{Digits, read};
 use super::words::Joints;
-use crate::lexicon::{Class, Gap, Lexicon, ScaleUse, Text, TokenKind};
+use crate::lexicon::{Class, Gap, Lexicon, ScaleUse, Text, TokenKind, WordClass};
 
 /// How a numeral is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +89,8 @@ impl Numerals<'_> {
         if !matches!(self.text.str(i), "-" | "−") || !self.glued(i + 1) || !self.text.is_kind(i + 1, TokenKind::Number) {
             return None;
         }
-        let opens = i == 0 || !self.glued(i) || matches!(self.text.str(i - 1), "(" | "[" | "/" | ":");
+        // `$-50.8bn`: behind a currency sign a hyphen can only be a minus.
+        let opens = money || i == 0 || !self.glued(i) || matches!(self.text.str(i - 1), "(" | "[" | "/" | ":");
         let number = self.digits(i + 1, money).filter(|_| opens)?;
         Some(Numeral { first: i, value: -number.value, ..number })
     }
@@ -258,7 +259,7 @@ impl Numerals<'_> {
         }
         let follows_noun = self.text.tokens.get(i + 1).is_some_and(|t| {
             t.kind == TokenKind::Word && t.gap != Gap::None && t.case == crate::lexicon::Case::Lower
-        }) && self.text.senses(i + 1).iter().all(|s| !matches!(s.sense.class, Class::Grammar))
+        }) && !matches!(self.lexicon.grammar(self.text, i + 1), Some(c) if !matches!(c, WordClass::Verb(_)))
             && !self.joints.has(self.text, i + 1, self.joints.metre_word);
         factor <= 1e9 && follows_noun && matches!(self.text.str(i), "m" | "b" | "M" | "B")
     }
@@ -345,11 +346,11 @@ impl Numerals<'_> {
                     Some(_) => break,
                 };
                 at = joined + 1;
-            } else if let Some(half) = self.joints.len(text, step, self.joints.and_a_half)
+            } else if let Some(half) = self.joints.len(text, at, self.joints.and_a_half)
                 && let Some(c) = current
             {
                 current = Some(c + 0.5);
-                at = step + half;
+                at += half;
             } else if let Some(sense) = text.sense(step, Class::Scale)
                 && let Some(c) = current
             {

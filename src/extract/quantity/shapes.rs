@@ -31,7 +31,7 @@ pub struct Shaped {
 /// The ratio or multiple that starts at token `i`.
 pub fn at(doc: &Document<'_>, joints: &Joints, numerals: &Numerals<'_>, measures: &Measures<'_>, i: usize) -> Option<Shaped> {
     if let Some(sense) = doc.text.sense(i, Class::Multiple) {
-        return one_word(doc, i, sense.sense.data);
+        return one_word(doc, joints, i, sense.sense.data);
     }
     let number = numerals.at(i, false).filter(|n| n.first == i && n.scale == 1.0)?;
     if matches!(number.script, Script::Fraction | Script::Vague) {
@@ -43,14 +43,16 @@ pub fn at(doc: &Document<'_>, joints: &Joints, numerals: &Numerals<'_>, measures
     ratio(doc, joints, numerals, measures, &number).or_else(|| times(doc, joints, &number)).or_else(|| to_one(doc, &number))
 }
 
-fn one_word(doc: &Document<'_>, i: usize, row: u32) -> Option<Shaped> {
+fn one_word(doc: &Document<'_>, joints: &Joints, i: usize, row: u32) -> Option<Shaped> {
     let multiple = doc.lexicon.numerals.multiples[row as usize];
     let text = &doc.text;
     // `a double room`, `Double Eagle`, `double-digit`: an adjective or name, no multiple.
     let glued = text.is(i + 1, "-") && text.tokens[i + 1].gap == Gap::None;
     let named = text.tokens[i].case != crate::lexicon::Case::Lower && i > 0 && text.tokens[i].gap != Gap::Paragraph;
     let plays_noun = multiple.usage == MultipleUse::Either && !either_counts(doc, i);
-    if glued || (named && !starts_sentence(doc, i)) || plays_noun {
+    // `scored twice` counts occasions; `twice the figure`, `twice as many` compare.
+    let occasions = multiple.usage == MultipleUse::Occasions && !joints.has(text, i + 1, joints.times_than);
+    if glued || occasions || (named && !starts_sentence(doc, i)) || plays_noun {
         return None;
     }
     Some(Shaped { first: i, end: i + 1, outer_end: i + 1, value: multiple.factor, shape: Shape::Multiple, unit_text: (i, i + 1) })

@@ -28,7 +28,7 @@ macro_rules! joints {
 joints!(
     indefinite, additive, half, and_a_half, an_of_half, range_to, range_and, range_or, between, from, in_or_out_of, by, minus,
     plus_or_minus, per, per_plain, per_noun, times_than, times, fold, score_cue, old, metre_word, anaphor, pronoun_one,
-    instance_sign, over_time, over_time_unless, irregular_plural,
+    instance_sign, over_time, over_time_unless, irregular_plural, precious, hyphen_prefix, of,
 );
 
 impl Joints {
