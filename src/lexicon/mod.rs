@@ -12,7 +12,6 @@ mod text;
 mod tokens;
 
 pub use files::{RuleFile, RuleFiles};
-pub(crate) use files::SQL;
 pub use numerals::{Multiple, MultipleUse, Numerals, Scale, ScaleUse};
 pub use pattern::{Capture, Match, PatternSet, Slot};
 pub use phrases::{Class, Phrases, Sense, SenseAt};

@@ -6,6 +6,7 @@
 
 mod article;
 mod fact;
+mod identity;
 mod notice;
 mod span;
 
@@ -13,5 +14,6 @@ pub use article::{Article, Fetched, Form, Given};
 pub use fact::{
     Bound, Comparison, Dimension, Direction, Fact, Kind, LeftOut, Outcome, PeriodBasis, Status,
 };
+pub use identity::{FactIds, fact_id, text_hash, without_nul};
 pub use notice::Notice;
 pub use span::{CharIndex, Span};
