@@ -18,7 +18,6 @@ mod tokens;
 mod units;
 
 pub use currencies::{Currencies, Currency, CurrencyForm, Position};
-pub(crate) use files::SQL;
 pub use files::{RuleFile, RuleFiles};
 pub use grammar::{Grammar, VerbForm, WordClass};
 pub use numerals::{Multiple, MultipleUse, Numerals, Scale, ScaleUse};
