@@ -18,3 +18,4 @@ pub mod error;
 pub mod extract;
 pub mod lexicon;
 pub mod model;
+pub mod source;
