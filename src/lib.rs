@@ -18,4 +18,5 @@ pub mod error;
 pub mod extract;
 pub mod lexicon;
 pub mod model;
+pub mod page;
 pub mod source;

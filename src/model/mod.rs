@@ -9,7 +9,7 @@ mod fact;
 mod notice;
 mod span;
 
-pub use article::{Article, Fetched, Form, Given};
+pub use article::{Article, Fetched, Form, Given, Mark, MarkKind};
 pub use fact::{
     Bound, Comparison, Dimension, Direction, Fact, Kind, LeftOut, Outcome, PeriodBasis, Status,
 };
