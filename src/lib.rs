@@ -19,3 +19,5 @@ pub mod extract;
 pub mod lexicon;
 pub mod model;
 pub mod store;
+pub mod page;
+pub mod source;
