@@ -1,8 +1,13 @@
 //! The extract step: [`Article`] -> [`Outcome`]. Pure: no I/O, no clock, cannot fail, linear in the text.
 
+mod attribution;
 mod document;
 mod quantity;
 mod sentences;
+mod source_name;
+mod syntax;
+#[cfg(test)]
+mod about_dev;
 
 use crate::error::Result;
 use crate::lexicon::{Lexicon, RuleFiles};

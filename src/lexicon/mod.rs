@@ -3,19 +3,23 @@
 //! A [`Lexicon`] is built once from [`RuleFiles`]; [`Text`] is an article's text cut into tokens with
 //! every meaning the lexicon gives them; [`PatternSet`] matches token patterns over it.
 
+mod clauses;
 mod files;
 mod lists;
 mod numerals;
 mod pattern;
 mod phrases;
+mod sayings;
 mod text;
 mod tokens;
 
+pub use clauses::Role;
 pub use files::{RuleFile, RuleFiles};
 pub(crate) use files::SQL;
 pub use numerals::{Multiple, MultipleUse, Numerals, Scale, ScaleUse};
 pub use pattern::{Capture, Match, PatternSet, Slot};
 pub use phrases::{Class, Phrases, Sense, SenseAt};
+pub use sayings::{Saying, SayingAt};
 pub use text::Text;
 pub use tokens::{Case, Gap, Token, TokenKind, UNKNOWN, Vocabulary, WordId, digit_value, fold, tokenize};
 
@@ -42,6 +46,8 @@ impl Lexicon {
         lexicon.load_calendar_names(files)?;
         lexicon.load_abbreviations(files)?;
         lexicon.load_lists(files)?;
+        lexicon.load_clauses(files)?;
+        lexicon.load_sayings(files)?;
         Ok(lexicon)
     }
 

@@ -1,0 +1,316 @@
+//! What each token does in its clause, as far as its neighbours tell: enough to find noun phrases without a parser.
+//!
+//! ```text
+//! Iran   ’s      exports  rose  2.1 %     in           March
+//! Name   Clitic  Noun     Verb  Number    Preposition  Time
+//! ```
+
+use rustc_hash::FxHashSet;
+
+use super::document::Document;
+use super::quantity::Quantity;
+use crate::lexicon::{Case, Class, Gap, Lexicon, Role, Text, TokenKind};
+
+/// What a token does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// Part of a proper name.
+    Name,
+    /// Any other word of a noun phrase; adjectives too.
+    Noun,
+    /// `the`.
+    Determiner,
+    /// `its`.
+    Possessive,
+    /// `’s`.
+    Clitic,
+    /// `he`.
+    Pronoun,
+    /// `of`.
+    Preposition,
+    /// `and`, `&`.
+    Joining,
+    /// `while`, `which`.
+    Subordinator,
+    /// `has`.
+    Auxiliary,
+    /// `meanwhile`, `sharply`.
+    Adverb,
+    /// `Monday`, `week`.
+    Time,
+    /// `rose`, `released`.
+    Verb,
+    /// `rising`.
+    Ing,
+    /// Part of a quantity's phrase, or other digits.
+    Number,
+    /// `,`.
+    Comma,
+    /// `;`, `:`, a dash between blanks, a full stop.
+    Stop,
+    /// An opening quotation mark.
+    Open,
+    /// A closing quotation mark.
+    Close,
+    /// `(`.
+    ParenOpen,
+    /// `)`.
+    ParenClose,
+    /// A sign inside a word: `-`, `/`, `.` of `U.S.`.
+    Inner,
+}
+
+impl Tag {
+    /// Whether a noun phrase without prepositions may hold it.
+    pub fn is_nominal(self) -> bool {
+        matches!(self, Tag::Name | Tag::Noun | Tag::Inner | Tag::Ing)
+    }
+}
+
+/// The tags of a document's tokens, and its quotations.
+#[derive(Debug)]
+pub struct Syntax {
+    /// One tag a token.
+    pub tags: Vec<Tag>,
+    /// Quotations as (opening mark, closing mark), in order. A quotation that is never closed ends with its paragraph.
+    pub quotations: Vec<(usize, usize)>,
+}
+
+impl Syntax {
+    /// Tags a document.
+    pub fn of(doc: &Document<'_>, quantities: &[Quantity]) -> Syntax {
+        let text = &doc.text;
+        let mut tagger = Tagger { text, names: names(doc), tags: Vec::with_capacity(text.len()), quoted: false };
+        let mut quantities = quantities.iter().peekable();
+        let mut sentences = doc.sentences.iter().peekable();
+        for i in 0..text.len() {
+            let mut first = false;
+            while let Some(s) = sentences.next_if(|s| s.first <= i) {
+                first = s.first == i;
+            }
+            while quantities.next_if(|q| q.end <= i).is_some() {}
+            let counted = quantities.peek().is_some_and(|q| q.first <= i);
+            let first = first || matches!(tagger.tags.last(), Some(Tag::Open)) || tagger.after_dateline(i);
+            let tag = if counted { Tag::Number } else { tagger.tag(i, first) };
+            tagger.tags.push(tag);
+        }
+        let quotations = quotations(text, &tagger.tags);
+        Syntax { tags: tagger.tags, quotations }
+    }
+
+    /// The tag of token `i`; [`Tag::Stop`] past the end.
+    pub fn tag(&self, i: usize) -> Tag {
+        self.tags.get(i).copied().unwrap_or(Tag::Stop)
+    }
+
+    /// The index of the quotation that holds token `i`.
+    pub fn quotation_at(&self, i: usize) -> Option<usize> {
+        let next = self.quotations.partition_point(|q| q.1 < i);
+        self.quotations.get(next).filter(|q| q.0 < i).map(|_| next)
+    }
+
+    /// The first token of the noun phrase that ends before `end` and starts at or after `floor`, determiner left out.
+    pub fn phrase_start(&self, floor: usize, end: usize) -> usize {
+        let mut first = end;
+        while first > floor && (self.tag(first - 1).is_nominal() || self.joins_names(first - 1)) {
+            first -= 1;
+        }
+        first
+    }
+
+    /// Whether `&` or `and` at `i` stands inside one name.
+    pub fn joins_names(&self, i: usize) -> bool {
+        self.tag(i) == Tag::Joining && i > 0 && self.tag(i - 1) == Tag::Name && self.tag(i + 1) == Tag::Name
+    }
+}
+
+/// Words written with a capital where no sentence starts, so that they are names at its start too.
+fn names<'a>(doc: &Document<'a>) -> FxHashSet<&'a str> {
+    let text = &doc.text;
+    let mut names = FxHashSet::default();
+    for i in 1..text.len() {
+        let token = &text.tokens[i];
+        if token.kind == TokenKind::Word && token.case != Case::Lower && text.tokens[i - 1].case == Case::Lower && text.tokens[i - 1].kind == TokenKind::Word
+        {
+            names.insert(text.str(i));
+        }
+    }
+    names
+}
+
+struct Tagger<'t, 'a> {
+    text: &'t Text<'a>,
+    names: FxHashSet<&'a str>,
+    tags: Vec<Tag>,
+    quoted: bool,
+}
+
+impl Tagger<'_, '_> {
+    fn before(&self) -> Tag {
+        self.tags.last().copied().unwrap_or(Tag::Stop)
+    }
+
+    /// Whether the token starts what follows a dateline's dash or a colon.
+    fn after_dateline(&self, i: usize) -> bool {
+        i > 0 && self.before() == Tag::Stop
+    }
+
+    fn tag(&mut self, i: usize, first: bool) -> Tag {
+        let token = &self.text.tokens[i];
+        match token.kind {
+            TokenKind::Number => Tag::Number,
+            TokenKind::Symbol => self.symbol(i),
+            TokenKind::Word => self.word(i, first),
+        }
+    }
+
+    fn symbol(&mut self, i: usize) -> Tag {
+        let gap_before = self.text.tokens[i].gap;
+        let gap_after = self.text.tokens.get(i + 1).map_or(Gap::Paragraph, |t| t.gap);
+        match self.text.str(i) {
+            "," => Tag::Comma,
+            "“" | "«" | "„" => {
+                self.quoted = true;
+                Tag::Open
+            }
+            "”" | "»" => {
+                self.quoted = false;
+                Tag::Close
+            }
+            "\"" => {
+                // A plain mark opens where a blank stands before it and none after.
+                self.quoted = gap_before != Gap::None && gap_after == Gap::None;
+                if self.quoted { Tag::Open } else { Tag::Close }
+            }
+            "(" | "[" => Tag::ParenOpen,
+            ")" | "]" => Tag::ParenClose,
+            "&" => Tag::Joining,
+            "’" | "'" if gap_before == Gap::None && gap_after != Gap::None && matches!(self.before(), Tag::Noun | Tag::Name) => Tag::Clitic,
+            "-" | "–" | "/" if gap_before == Gap::None && gap_after == Gap::None => Tag::Inner,
+            "." if gap_before == Gap::None && self.initial(i) => Tag::Inner,
+            _ => Tag::Stop,
+        }
+    }
+
+    /// Whether the full stop at `i` belongs to the word before it and the sentence goes on.
+    fn initial(&self, i: usize) -> bool {
+        let abbreviated = i > 0 && self.before() == Tag::Name;
+        let ends = self.text.tokens.get(i + 1).is_none_or(|t| t.gap == Gap::Paragraph || t.gap == Gap::Line);
+        abbreviated && !ends && {
+            let letters = self.text.tokens[i - 1].end - self.text.tokens[i - 1].start;
+            letters == 1 || self.text.sense(i - 1, Class::Abbreviation).is_some()
+        }
+    }
+
+    fn word(&self, i: usize, first: bool) -> Tag {
+        let text = self.text;
+        let word = text.str(i);
+        if word.starts_with(['’', '\'']) {
+            return if word.ends_with(['s', 'S']) { Tag::Clitic } else { Tag::Auxiliary };
+        }
+        let (before, case) = (self.before(), text.tokens[i].case);
+        let role = Lexicon::role(text, i);
+        if case != Case::Lower {
+            let timed = text.sense(i, Class::Month).or(text.sense(i, Class::Weekday)).is_some();
+            if timed && !matches!(before, Tag::Name) {
+                return Tag::Time;
+            }
+            let named = self.names.contains(word) || text.sense(i, Class::Place).is_some();
+            let next_named = text.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
+            match role {
+                Some(role) if role < Role::Verb && (first || word == "I") => return self.closed(i, role),
+                Some(Role::Market | Role::Part | Role::District | Role::Ruler | Role::Partner | Role::VerbOrNoun) | None if first && !named && !next_named => {
+                    return if role.is_none() && word.ends_with("ly") { Tag::Adverb } else { Tag::Noun };
+                }
+                Some(Role::Ing) if first => return Tag::Ing,
+                _ => return Tag::Name,
+            }
+        }
+        match role {
+            Some(role) => self.closed(i, role),
+            None if word.ends_with("ly") && word.len() > 4 => Tag::Adverb,
+            None if word.ends_with("ed") && word.len() > 4 && self.predicates(i) => Tag::Verb,
+            None => Tag::Noun,
+        }
+    }
+
+    fn closed(&self, i: usize, role: Role) -> Tag {
+        match role {
+            Role::Determiner => self.determiner(i),
+            Role::Possessive => Tag::Possessive,
+            Role::Pronoun => Tag::Pronoun,
+            Role::Preposition => Tag::Preposition,
+            Role::Joining => Tag::Joining,
+            Role::Subordinator => Tag::Subordinator,
+            Role::Auxiliary => Tag::Auxiliary,
+            Role::Adverb => Tag::Adverb,
+            Role::Time => Tag::Time,
+            Role::Verb | Role::Participle if self.predicates(i) => Tag::Verb,
+            Role::Ing => Tag::Ing,
+            Role::VerbOrNoun if self.acts(i) => Tag::Verb,
+            _ => Tag::Noun,
+        }
+    }
+
+    /// `that` is a determiner only before a noun and not after one.
+    fn determiner(&self, i: usize) -> Tag {
+        let joins = self.text.str(i).eq_ignore_ascii_case("that")
+            && (matches!(self.before(), Tag::Noun | Tag::Name | Tag::Verb | Tag::Close | Tag::Comma | Tag::Number | Tag::Time));
+        if joins { Tag::Subordinator } else { Tag::Determiner }
+    }
+
+    /// Whether the past form at `i` is a verb, not an adjective as in `the associated gas`.
+    fn predicates(&self, i: usize) -> bool {
+        let adjective_place =
+            matches!(self.before(), Tag::Determiner | Tag::Possessive | Tag::Clitic | Tag::Number | Tag::Preposition | Tag::Inner | Tag::Stop);
+        let noun_follows = self.text.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Word)
+            && !Lexicon::role(self.text, i + 1).is_some_and(|r| r < Role::Verb);
+        !(adjective_place && noun_follows)
+    }
+
+    /// Whether the form at `i`, a verb or a noun, is a verb.
+    fn acts(&self, i: usize) -> bool {
+        let text = self.text;
+        if i > 0 && text.is(i - 1, "to") {
+            return true;
+        }
+        let next = Lexicon::role(text, i + 1);
+        match self.before() {
+            Tag::Auxiliary | Tag::Pronoun => true,
+            Tag::Subordinator => matches!(next, Some(Role::Determiner | Role::Possessive)),
+            Tag::Noun | Tag::Name | Tag::Adverb | Tag::ParenClose | Tag::Time => {
+                let to_number = (text.is(i + 1, "to") || text.is(i + 1, "by") || text.is(i + 1, "at"))
+                    && text.tokens.get(i + 2).is_some_and(|t| t.kind == TokenKind::Number || text.is(i + 2, "$") || text.is(i + 2, "€") || text.is(i + 2, "£"));
+                let object = matches!(next, Some(Role::Determiner | Role::Possessive | Role::Pronoun))
+                    || text.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Number);
+                to_number || object
+            }
+            _ => false,
+        }
+    }
+}
+
+fn quotations(text: &Text<'_>, tags: &[Tag]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut open = None;
+    for (i, &tag) in tags.iter().enumerate() {
+        if text.tokens[i].gap == Gap::Paragraph
+            && let Some(first) = open.take()
+        {
+            found.push((first, i));
+        }
+        match tag {
+            Tag::Open => open = open.or(Some(i)),
+            Tag::Close => {
+                if let Some(first) = open.take() {
+                    found.push((first, i));
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Some(first) = open {
+        found.push((first, text.len()));
+    }
+    found
+}
