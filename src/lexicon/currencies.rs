@@ -225,3 +225,105 @@ fn position_of<const N: usize>(row: &Row<'_, N>, cell: &str) -> Result<Position>
         _ => return Err(row.error(format!("unknown position `{cell}`"), "write prefix, suffix or both")),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn builtin() -> Lexicon {
+        Lexicon::load(&RuleFiles::builtin()).unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    #[test]
+    fn forms_mean_their_currencies() {
+        let lexicon = builtin();
+        let check = |form: &str, code: &str, factor: f64| {
+            let words = form.to_string();
+            let text = Text::new(&words, &lexicon);
+            let found = lexicon.currencies.at(&text, 0).unwrap_or_else(|| panic!("`{form}` is no currency"));
+            assert_eq!(found.len, text.len(), "`{form}` is cut short");
+            assert_eq!((lexicon.currencies.code(found.item.currency), found.item.factor), (code, factor), "{form}");
+        };
+        check("$", "USD", 1.0);
+        check("US$", "USD", 1.0);
+        check("U.S. dollars", "USD", 1.0);
+        check("A$", "AUD", 1.0);
+        check("Canadian dlrs", "CAD", 1.0);
+        check("Hong Kong dollars", "HKD", 1.0);
+        check("cts", "USD", 0.01);
+        check("€", "EUR", 1.0);
+        check("EUR", "EUR", 1.0);
+        check("quid", "GBP", 1.0);
+        check("pence", "GBP", 0.01);
+        check("stg", "GBP", 1.0);
+        check("marks", "DEM", 1.0);
+        check("Swiss francs", "CHF", 1.0);
+        check("Norwegian crowns", "NOK", 1.0);
+        check("kronor", "SEK", 1.0);
+        check("Rs", "INR", 1.0);
+        check("Pakistani rupees", "PKR", 1.0);
+        check("rials", "IRR", 1.0);
+        check("tomans", "IRR", 10.0);
+        check("yuan", "CNY", 1.0);
+        check("RM", "MYR", 1.0);
+        check("soles", "PEN", 1.0);
+        check("zł", "PLN", 1.0);
+        check("cruzados", "BRC", 1.0);
+        check("ECUs", "XEU", 1.0);
+    }
+
+    #[test]
+    fn a_shared_form_is_the_countrys_own() {
+        let lexicon = builtin();
+        let check = |form: &str, country: &str, code: &str| {
+            let words = form.to_string();
+            let text = Text::new(&words, &lexicon);
+            let found = lexicon.currencies.at(&text, 0).expect("a currency");
+            let currency = lexicon.currencies.in_country(found.item, CountryCode::parse(country));
+            assert_eq!(lexicon.currencies.code(currency), code, "{form} in {country}");
+        };
+        check("$", "AU", "AUD");
+        check("$", "IR", "USD");
+        check("dollars", "CA", "CAD");
+        check("A$", "CA", "AUD");
+        check("£", "EG", "EGP");
+        check("pounds", "IE", "IEP");
+        check("francs", "FR", "FRF");
+        check("¥", "CN", "CNY");
+        check("Rs", "PK", "PKR");
+        check("kroner", "DK", "DKK");
+        check("pesos", "PH", "PHP");
+        check("cents", "DE", "EUR");
+    }
+
+    #[test]
+    fn errors_name_file_line_value_and_remedy() {
+        let check = |path: &str, text: &'static str, said: &str| {
+            let mut files = RuleFiles::builtin();
+            let shown = format!("mine/{path}");
+            files.add(RuleFile { path: path.to_string(), shown, text: text.into() });
+            let error = Lexicon::load(&files).expect_err(said).to_string();
+            assert!(error.contains(said), "{error}");
+            assert!(error.contains("\n  "), "no remedy: {error}");
+        };
+        check(
+            "en/currencies.csv",
+            "forms,code\n# mine\nclams,USX\n",
+            "mine/en/currencies.csv:3: unknown currency `USX`",
+        );
+        check("en/currencies.csv", "forms,code,factor\nclams,USD,x\n", "mine/en/currencies.csv:2: `x` is no factor");
+        check("en/currencies.csv", "forms,code,position\nclams,USD,left\n", "unknown position `left`");
+        check("en/currencies.csv", "forms,kode\nclams,USD\n", "mine/en/currencies.csv:1: unknown column `kode`");
+        check("currencies.csv", "code,name\nusd,Dollar\n", "mine/currencies.csv:2: `usd` is no currency code");
+        check("en/units.csv", "code,forms\n[xyz],xyzzies\n", "mine/en/units.csv:2: unknown unit `[xyz]`");
+        check(
+            "en/units.csv",
+            "code,forms\nt,a heap\nkg,a heap\n",
+            "mine/en/units.csv:3: `a heap` is already a form of `t`",
+        );
+        check("en/units.csv", "code,forms,use\nt,a heap,often\n", "unknown use `often`");
+        check("units.csv", "code,dimension\nt,weight\n", "mine/units.csv:2: unknown dimension `weight`");
+        check("places.csv", "code,name,currency\nIR,Iran,XYZ\n", "mine/places.csv:2: unknown currency `XYZ`");
+        check("places.csv", "code,name,fiscal_year_start\nIR,Iran,21-03\n", "mine/places.csv:2: `21-03` is no day");
+    }
+}

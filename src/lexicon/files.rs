@@ -79,7 +79,7 @@ impl RuleFile {
         let mut rows = Vec::new();
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record).map_err(|e| self.csv_error(&e))? {
-            let line = record.position().map_or(0, |p| p.line() as usize);
+            let line = self.line_of_row(record.position().map_or(0, |p| p.byte() as usize));
             rows.push((line, record.deserialize(Some(&headers)).map_err(|e| self.csv_error(&e))?));
         }
         Ok(rows)
@@ -101,6 +101,19 @@ impl RuleFile {
     /// The line, from 1, of a byte of the file.
     pub fn line_of(&self, byte: usize) -> usize {
         self.text.as_bytes()[..byte.min(self.text.len())].iter().filter(|b| **b == b'\n').count() + 1
+    }
+
+    /// The line, from 1, of the first row of a table at or behind byte `start`: the reader's own position is before
+    /// the comments and empty lines that it skips.
+    pub(super) fn line_of_row(&self, start: usize) -> usize {
+        let mut at = start.min(self.text.len());
+        for line in self.text[at..].split_inclusive('\n') {
+            if !(line.starts_with('#') || line.trim().is_empty()) {
+                break;
+            }
+            at += line.len();
+        }
+        self.line_of(at)
     }
 
     /// The line, from 1, on which `part` first stands.

@@ -213,3 +213,52 @@ fn month_day(cell: &str) -> Option<MonthDay> {
     // 2000 is a leap year, so that 29 February is a day.
     chrono::NaiveDate::from_ymd_opt(2000, u32::from(month), u32::from(day)).map(|_| MonthDay { month, day })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_mean_their_countries() {
+        let lexicon = Lexicon::load(&RuleFiles::builtin()).unwrap_or_else(|e| panic!("{e}"));
+        let check = |form: &str, expected: Option<(&str, PlaceKind)>| {
+            let words = form.to_string();
+            let text = Text::new(&words, &lexicon);
+            let found = lexicon.places.at(&text, 0).map(|f| {
+                assert_eq!(f.len, text.len(), "`{form}` is cut short");
+                (lexicon.places.code(f.item).map_or(String::new(), |c| c.to_string()), f.item.kind)
+            });
+            assert_eq!(found, expected.map(|(code, kind)| (code.to_string(), kind)), "{form}");
+        };
+        check("Iran", Some(("IR", PlaceKind::Name)));
+        check("IRAN", Some(("IR", PlaceKind::Name)));
+        check("Iranians", Some(("IR", PlaceKind::Demonym)));
+        check("Tehran", Some(("IR", PlaceKind::Capital)));
+        check("Madhya Pradesh", Some(("IN", PlaceKind::City)));
+        check("U.S.", Some(("US", PlaceKind::Name)));
+        check("US", Some(("US", PlaceKind::Name)));
+        check("us", None);
+        check("Polish", Some(("PL", PlaceKind::Demonym)));
+        check("polish", None);
+        check("turkey", None);
+        check("Türkiye", Some(("TR", PlaceKind::Name)));
+        check("Georgia", Some(("", PlaceKind::City)));
+        check("Europe", Some(("", PlaceKind::Name)));
+        check("Singapore", Some(("SG", PlaceKind::Name)));
+    }
+
+    #[test]
+    fn a_country_has_its_currency_and_fiscal_year() {
+        let lexicon = Lexicon::load(&RuleFiles::builtin()).unwrap_or_else(|e| panic!("{e}"));
+        let check = |code: &str, currency: &str, fiscal: Option<(u8, u8)>| {
+            let country = lexicon.places.find(CountryCode::parse(code).expect(code)).expect(code);
+            assert_eq!(country.currency.map(|c| lexicon.currencies.code(c)), Some(currency));
+            assert_eq!(country.fiscal_year_start.map(|d| (d.month, d.day)), fiscal, "{code}");
+        };
+        check("IN", "INR", Some((4, 1)));
+        check("US", "USD", Some((10, 1)));
+        check("AU", "AUD", Some((7, 1)));
+        check("FR", "EUR", None);
+        assert_eq!(lexicon.places.countries.iter().filter(|c| c.code.is_some()).count(), 250, "ISO 3166 and Kosovo");
+    }
+}

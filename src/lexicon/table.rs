@@ -31,7 +31,8 @@ impl FormUse {
 /// One row of a rule table; the cells stand in the order in which the loader named the columns.
 pub(super) struct Row<'a, const N: usize> {
     file: &'a RuleFile,
-    line: usize,
+    /// Byte of the file at which reading it began.
+    start: usize,
     /// Trimmed; empty where the file lacks the column.
     pub cells: [&'a str; N],
 }
@@ -39,7 +40,7 @@ pub(super) struct Row<'a, const N: usize> {
 impl<const N: usize> Row<'_, N> {
     /// An error in this row.
     pub fn error(&self, what: impl Into<String>, remedy: impl Into<String>) -> crate::error::Error {
-        self.file.error(Some(self.line), what, remedy)
+        self.file.error(Some(self.file.line_of_row(self.start)), what, remedy)
     }
 
     /// Cell `i` as a positive number, 1 where it is empty.
@@ -79,7 +80,7 @@ impl RuleFile {
         let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(self.text.as_bytes());
         let headers = reader.headers().map_err(|e| self.csv_error(&e))?.clone();
         let known = || format!("the columns are {}", columns.join(", "));
-        let line = headers.position().map(|p| p.line() as usize);
+        let line = Some(self.line_of_row(0));
         let mut at = [None; N];
         for (i, header) in headers.iter().map(str::trim).enumerate() {
             match columns.iter().position(|c| *c == header) {
@@ -92,13 +93,17 @@ impl RuleFile {
         }
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record).map_err(|e| self.csv_error(&e))? {
-            let line = record.position().map_or(0, |p| p.line() as usize);
+            let start = record.position().map_or(0, |p| p.byte() as usize);
             if record.len() > headers.len() {
                 let what = format!("{} cells under {} columns", record.len(), headers.len());
-                return Err(self.error(Some(line), what, "quote a cell that holds a comma: \"a, b\""));
+                return Err(self.error(
+                    Some(self.line_of_row(start)),
+                    what,
+                    "quote a cell that holds a comma: \"a, b\"",
+                ));
             }
             let cells = at.map(|i| i.and_then(|i| record.get(i)).unwrap_or("").trim());
-            each(&Row { file: self, line, cells })?;
+            each(&Row { file: self, start, cells })?;
         }
         Ok(())
     }
@@ -121,9 +126,11 @@ pub enum Spelling {
 }
 
 impl Spelling {
-    /// Word forms in small letters match in any case, those with a capital exactly.
+    /// Word forms in small letters match in any case. Those with a capital match exactly, and so do those of one or two
+    /// letters, for `BP`, `PC` and `M` are no basis points, percent and metres.
     pub(super) fn of_word(form: &str) -> Spelling {
-        if form.chars().any(char::is_uppercase) { Spelling::Exact(form.into()) } else { Spelling::Any }
+        let short = form.len() <= 2 && form.bytes().all(|b| b.is_ascii_alphabetic());
+        if short || form.chars().any(char::is_uppercase) { Spelling::Exact(form.into()) } else { Spelling::Any }
     }
 
     /// Whether tokens `first..first + len` are written so; a line break counts as a space.

@@ -130,7 +130,14 @@ impl Vocabulary {
     pub fn enter_phrase(&mut self, phrase: &str) -> Vec<WordId> {
         let mut tokens = Vec::new();
         tokenize(phrase, &Vocabulary::default(), &mut tokens);
-        tokens.iter().map(|t| self.enter(&fold(t.span().of(phrase)))).collect()
+        let enter = |token: &Token| {
+            let word = token.span().of(phrase);
+            match self.get(word) {
+                UNKNOWN => self.enter(&fold(word)),
+                known => known,
+            }
+        };
+        tokens.iter().map(enter).collect()
     }
 }
 
@@ -286,7 +293,18 @@ mod tests {
         assert_eq!(cut("Iran’s exports rose 2.1%."), ["Iran", "’s", "exports", "rose", "2.1", "%", "."]);
         assert_eq!(cut("U.S. $1,284.50bn"), ["U", ".", "S", ".", "$", "1,284.50", "bn"]);
         assert_eq!(cut("twenty-one 5G K9 .5 a.5"), ["twenty", "-", "one", "5", "G", "K", "9", ".5", "a", ".", "5"]);
+        assert_eq!(cut("km2, m3/d"), ["km", "2", ",", "m", "3", "/", "d"]);
         assert_eq!(cut("‘rock ’n’ roll’ ۱۲۳"), ["‘", "rock", "’", "n", "’", "roll", "’", "۱۲۳"]);
+    }
+
+    #[test]
+    fn digits_are_looked_up_only_behind_a_word() {
+        let mut vocabulary = Vocabulary::default();
+        let m3 = vocabulary.enter_phrase("m3");
+        let mut tokens = Vec::new();
+        tokenize("M3 3 m 3 (3 km3", &vocabulary, &mut tokens);
+        let words: Vec<_> = tokens.iter().map(|t| t.word).collect();
+        assert_eq!(words, [m3[0], m3[1], UNKNOWN, m3[0], UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, m3[1]]);
     }
 
     #[test]

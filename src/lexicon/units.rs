@@ -227,4 +227,62 @@ mod tests {
         check("points", "1", 1.0, "other");
         check("year-old", "a", 1.0, "time");
     }
+
+    #[test]
+    fn every_code_of_the_contract_is_known() {
+        let lexicon = builtin();
+        let codes = "1 % pp bp t kg g mg kt Mt Gt [oz_av] [oz_tr] [lb_av] m km cm mm nm um [mi_i] [ft_i] [in_i] [nmi_i] m2 km2 mm2 \
+            har [acr_us] [sft_i] m3 L mL [bbl_us] [bu_us] [gal_us] [cft_i] a mo wk d h min s ms Hz MHz GHz J ZJ W kW MW GW TW W.h \
+            kW.h MW.h GW.h TW.h kV V A.h mA.h Cel K By kBy MBy GBy TBy PBy bit Mbit Gbit [ppm] Pa hPa [kn_i] [degF] [HP] [ppb] \
+            [yd_i] [ly] [car_m] [smi_us] [sin_i] 10.a 100.a Mbit/s Gbit/s km/h [mi_i]/h m/s {rpm} [mi_i]/[gal_us] [pixel] [psi]";
+        let missing: Vec<_> = codes.split_whitespace().filter(|c| lexicon.units.find(c).is_none()).collect();
+        assert_eq!(missing, Vec::<&str>::new());
+        let currencies = "AED AUD BDT BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR IQD IRR JPY KES KRW KWD \
+            KZT MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB TRY TWD UAH USD VND XOF ZAR BTC ARS";
+        let missing: Vec<_> = currencies.split_whitespace().filter(|c| lexicon.currencies.find(c).is_none()).collect();
+        assert_eq!(missing, Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_users_row_replaces_the_built_in_meaning() {
+        let mut files = RuleFiles::builtin();
+        let rows =
+            "code,forms,factor,dimension\nt,bag;bags,0.06\n[lton_av],ton;tons\n{parsang},parasangs,,length\nkt,MT\n";
+        let file =
+            |path: &str, text: &'static str| RuleFile { path: path.into(), shown: path.into(), text: text.into() };
+        files.add(file("en/units.csv", rows));
+        files.add(file("units.csv", "code,dimension,symbols\n[nmi_i],length,NM\nt,mass,t\n"));
+        let lexicon = Lexicon::load(&files).unwrap_or_else(|e| panic!("{e}"));
+        let check = |form: &str, code: &str, factor: f64| {
+            let words = form.to_string();
+            let text = Text::new(&words, &lexicon);
+            let all: Vec<_> = lexicon.units.all_at(&text, 0).filter(|f| f.len == text.len()).collect();
+            assert_eq!((lexicon.units.code(all[0].item), all[0].item.factor), (code, factor), "{form}");
+        };
+        check("bags", "t", 0.06);
+        check("tons", "[lton_av]", 1.0);
+        check("tonnes", "t", 1.0);
+        check("parasangs", "{parsang}", 1.0);
+        check("MT", "kt", 1.0);
+        check("mt", "t", 1.0);
+        check("NM", "[nmi_i]", 1.0);
+        check("nm", "nm", 1.0);
+        check("t", "t", 1.0);
+    }
+
+    #[test]
+    fn a_unit_is_met_as_it_is_written() {
+        let lexicon = builtin();
+        let check = |text: &str, expected: Option<&str>| {
+            let text = Text::new(text, &lexicon);
+            let found = (0..text.len()).find_map(|i| lexicon.units.at(&text, i)).map(|f| lexicon.units.code(f.item));
+            assert_eq!(found, expected, "{}", text.raw);
+        };
+        check("at 2.15pm", None);
+        check("the M2 supply", None);
+        check("450 MW", Some("MW"));
+        check("12 m3/d", Some("m3/d"));
+        check("12 M 3", None);
+        assert!(lexicon.units.forms.len() > 1200);
+    }
 }
