@@ -171,7 +171,11 @@ impl Finder<'_, '_> {
             return None;
         }
         let after = i + saying.len;
-        if matches!(saying.saying, Saying::Say)
+        let added_to = saying.saying == Saying::Add && self.syntax.tag(after) == Tag::Number;
+        if added_to || self.is_passive(i, sentence) || !(saying.doubtful || saying.len > 1 || self.syntax.tag(i) == Tag::Verb) {
+            return None;
+        }
+        if saying.inverts
             && let Some(claim) = self.inverted(i, after, sentence)
         {
             return Some(claim);
@@ -181,19 +185,25 @@ impl Finder<'_, '_> {
             return None;
         }
         let name = self.memory.name(Source { first, end, after: false })?;
-        let said = matches!(saying.saying, Saying::Say | Saying::Show);
+        let said = matches!(saying.saying, Saying::Say | Saying::Add | Saying::Show);
         let tied = !said || saying.doubtful || saying.saying == Saying::Show;
-        let (mut rank, mut scope) = (if said { Rank::Said } else { Rank::Intended }, (after, self.clause_end(after, sentence.end)));
+        let (mut rank, mut scope) = if said { (Rank::Said, (after, sentence.end)) } else { (Rank::Intended, (after, self.clause_end(after, sentence.end))) };
         if saying.saying == Saying::Call {
             rank = Rank::Said;
             (self.syntax.tag(after + 1) == Tag::Open || self.syntax.tag(after) == Tag::Open).then_some(())?;
-        } else if said && self.is_aside(first, after, sentence) {
-            scope = (sentence.first, sentence.end);
+        } else if self.is_aside(first, after, sentence) {
+            (rank, scope) = (Rank::Said, (sentence.first, sentence.end));
         } else if tied && self.ends_clause(after, sentence) {
             rank = Rank::Tied;
             scope = (self.quantity_before(first)?, first);
         }
-        Some(Claim { rank, verb: i, scope, subject: (first, i), name: Some(name), sentence: 0, speech: saying.saying == Saying::Say })
+        Some(Claim { rank, verb: i, scope, subject: (first, i), name: Some(name), sentence: 0, speech: matches!(saying.saying, Saying::Say | Saying::Add | Saying::Call) })
+    }
+
+    /// Whether a form of `be` stands before the verb at `i`.
+    fn is_passive(&self, i: usize, sentence: Sentence) -> bool {
+        let before = (sentence.first..i).rev().find(|&j| self.syntax.tag(j) != Tag::Adverb);
+        before.is_some_and(|j| Lexicon::is_saying(&self.doc.text, j, Saying::Passive))
     }
 
     /// `…, said Ana Ruiz, who …`: a source behind the verb.
@@ -231,6 +241,9 @@ impl Finder<'_, '_> {
         let (text, syntax) = (&self.doc.text, self.syntax);
         let floor = sentence.first.max(verb.saturating_sub(REACH));
         let mut end = verb;
+        if verb > floor && syntax.tag(verb - 1) == Tag::Joining {
+            return self.first_subject(sentence, verb);
+        }
         while end > floor {
             match syntax.tag(end - 1) {
                 Tag::Adverb | Tag::Auxiliary | Tag::Time => end -= 1,
@@ -273,6 +286,14 @@ impl Finder<'_, '_> {
             first = if pronoun { end - 1 } else { start };
         }
         (first < end).then_some((first, end))
+    }
+
+    /// The subject of a sentence's first verb, which a later verb behind `and` shares.
+    fn first_subject(&self, sentence: Sentence, limit: usize) -> Option<(usize, usize)> {
+        let acts = |j: &usize| matches!(self.syntax.tag(*j), Tag::Verb | Tag::Auxiliary | Tag::Comma);
+        let end = (sentence.first..limit).find(acts)?;
+        let plain = (sentence.first..end).all(|j| self.syntax.tag(j).is_nominal() || matches!(self.syntax.tag(j), Tag::Determiner | Tag::Pronoun | Tag::Adverb));
+        (end > sentence.first && plain).then_some((sentence.first, end))
     }
 
     /// Whether a doubtful verb's subject, or a noun behind `said`, is one that says things.

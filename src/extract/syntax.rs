@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::document::Document;
 use super::quantity::Quantity;
-use crate::lexicon::{Case, Class, Gap, Lexicon, Role, Text, TokenKind};
+use crate::lexicon::{Case, Class, Gap, Lexicon, Role, SayingAt, Text, TokenKind};
 
 /// What a token does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +88,8 @@ impl Syntax {
             while let Some(s) = sentences.next_if(|s| s.first <= i) {
                 first = s.first == i;
             }
-            while quantities.next_if(|q| q.end <= i).is_some() {}
+            while quantities.next_if(|q| spoken_end(q) <= i).is_some() {}
+            // A unit behind the number is part of it; a counted noun is a noun.
             let counted = quantities.peek().is_some_and(|q| q.first <= i);
             let first = first || matches!(tagger.tags.last(), Some(Tag::Open)) || tagger.after_dateline(i);
             let tag = if counted { Tag::Number } else { tagger.tag(i, first) };
@@ -122,6 +123,11 @@ impl Syntax {
     pub fn joins_names(&self, i: usize) -> bool {
         self.tag(i) == Tag::Joining && i > 0 && self.tag(i - 1) == Tag::Name && self.tag(i + 1) == Tag::Name
     }
+}
+
+/// Token after a quantity's number and unit, without its counted noun.
+fn spoken_end(q: &Quantity) -> usize {
+    if q.noun.is_some() { q.end } else { q.end.max(q.outer_end) }
 }
 
 /// Words written with a capital where no sentence starts, so that they are names at its start too.
@@ -210,6 +216,9 @@ impl Tagger<'_, '_> {
         }
         let (before, case) = (self.before(), text.tokens[i].case);
         let role = Lexicon::role(text, i);
+        if self.says(i) {
+            return Tag::Verb;
+        }
         if case != Case::Lower {
             let timed = text.sense(i, Class::Month).or(text.sense(i, Class::Weekday)).is_some();
             if timed && !matches!(before, Tag::Name) {
@@ -232,6 +241,12 @@ impl Tagger<'_, '_> {
             None if word.ends_with("ed") && word.len() > 4 && self.predicates(i) => Tag::Verb,
             None => Tag::Noun,
         }
+    }
+
+    /// Whether a verb of saying that is seldom a noun starts here.
+    fn says(&self, i: usize) -> bool {
+        let certain = |s: SayingAt| s.is_verb() && !s.doubtful && s.len == 1;
+        self.text.tokens[i].case == Case::Lower && Lexicon::sayings(self.text, i).any(certain) && self.predicates(i)
     }
 
     fn closed(&self, i: usize, role: Role) -> Tag {
@@ -265,7 +280,7 @@ impl Tagger<'_, '_> {
             matches!(self.before(), Tag::Determiner | Tag::Possessive | Tag::Clitic | Tag::Number | Tag::Preposition | Tag::Inner | Tag::Stop);
         let noun_follows = self.text.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Word)
             && !Lexicon::role(self.text, i + 1).is_some_and(|r| r < Role::Verb);
-        !(adjective_place && noun_follows)
+        !matches!(self.before(), Tag::Determiner | Tag::Possessive) && !(adjective_place && noun_follows)
     }
 
     /// Whether the form at `i`, a verb or a noun, is a verb.

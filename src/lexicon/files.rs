@@ -48,7 +48,10 @@ impl RuleFiles {
 
     /// The last file of each path that starts with `folder`, in path order: a user's file replaces the built-in one.
     pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a RuleFile> + 'a {
-        self.files.range(folder.to_string()..).take_while(move |(path, _)| path.starts_with(folder)).filter_map(|(_, all)| all.last())
+        self.files
+            .range(folder.to_string()..)
+            .take_while(move |(path, _)| path.starts_with(folder))
+            .filter_map(|(_, all)| all.last())
     }
 
     /// Every file, in path order.
@@ -70,19 +73,24 @@ impl RuleFile {
 
     /// The rows of a CSV rule file with a header, as `T`, each with its line. Errors name file and line.
     pub fn csv<T: serde::de::DeserializeOwned>(&self) -> Result<Vec<(usize, T)>> {
-        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(false).from_reader(self.text.as_bytes());
+        let mut reader =
+            csv::ReaderBuilder::new().comment(Some(b'#')).flexible(false).from_reader(self.text.as_bytes());
         let headers = reader.headers().map_err(|e| self.csv_error(&e))?.clone();
         let mut rows = Vec::new();
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record).map_err(|e| self.csv_error(&e))? {
-            let line = record.position().map_or(0, |p| p.line() as usize);
+            let line = self.line_of_row(record.position().map_or(0, |p| p.byte() as usize));
             rows.push((line, record.deserialize(Some(&headers)).map_err(|e| self.csv_error(&e))?));
         }
         Ok(rows)
     }
 
-    fn csv_error(&self, e: &csv::Error) -> Error {
-        self.error(e.position().map(|p| p.line() as usize), e.to_string(), "docs/rules.md lists the columns of every table")
+    pub(super) fn csv_error(&self, e: &csv::Error) -> Error {
+        self.error(
+            e.position().map(|p| p.line() as usize),
+            e.to_string(),
+            "docs/rules.md lists the columns of every table",
+        )
     }
 
     /// An error in this file.
@@ -93,6 +101,19 @@ impl RuleFile {
     /// The line, from 1, of a byte of the file.
     pub fn line_of(&self, byte: usize) -> usize {
         self.text.as_bytes()[..byte.min(self.text.len())].iter().filter(|b| **b == b'\n').count() + 1
+    }
+
+    /// The line, from 1, of the first row of a table at or behind byte `start`: the reader's own position is before
+    /// the comments and empty lines that it skips.
+    pub(super) fn line_of_row(&self, start: usize) -> usize {
+        let mut at = start.min(self.text.len());
+        for line in self.text[at..].split_inclusive('\n') {
+            if !(line.starts_with('#') || line.trim().is_empty()) {
+                break;
+            }
+            at += line.len();
+        }
+        self.line_of(at)
     }
 
     /// The line, from 1, on which `part` first stands.

@@ -4,24 +4,32 @@
 //! every meaning the lexicon gives them; [`PatternSet`] matches token patterns over it.
 
 mod clauses;
+mod currencies;
 mod files;
 mod lists;
 mod numerals;
 mod pattern;
 mod phrases;
 mod sayings;
+mod places;
+mod table;
 mod text;
 mod tokens;
+mod units;
 
 pub use clauses::Role;
-pub use files::{RuleFile, RuleFiles};
+pub use currencies::{Currencies, Currency, CurrencyForm, Position};
 pub(crate) use files::SQL;
+pub use files::{RuleFile, RuleFiles};
 pub use numerals::{Multiple, MultipleUse, Numerals, Scale, ScaleUse};
 pub use pattern::{Capture, Match, PatternSet, Slot};
 pub use phrases::{Class, Phrases, Sense, SenseAt};
 pub use sayings::{Saying, SayingAt};
+pub use places::{Country, CountryCode, MonthDay, PlaceForm, PlaceKind, Places};
+pub use table::{FormUse, Forms, Found, Spelling};
 pub use text::Text;
 pub use tokens::{Case, Gap, Token, TokenKind, UNKNOWN, Vocabulary, WordId, digit_value, fold, tokenize};
+pub use units::{Unit, UnitForm, Units};
 
 use crate::error::Result;
 
@@ -34,6 +42,12 @@ pub struct Lexicon {
     pub phrases: Phrases,
     /// Numbers in words.
     pub numerals: Numerals,
+    /// Units of measure.
+    pub units: Units,
+    /// Currencies.
+    pub currencies: Currencies,
+    /// Countries and what lies in them.
+    pub places: Places,
     /// Names of the word lists that patterns may use as slots.
     pub lists: Vec<String>,
 }
@@ -48,6 +62,9 @@ impl Lexicon {
         lexicon.load_lists(files)?;
         lexicon.load_clauses(files)?;
         lexicon.load_sayings(files)?;
+        lexicon.load_units(files)?;
+        lexicon.load_currencies(files)?;
+        lexicon.load_places(files)?;
         Ok(lexicon)
     }
 

@@ -89,8 +89,17 @@ pub struct Phrases {
 impl Phrases {
     /// Enters `phrase`, cut as a text would be, with its sense. The same sense twice is entered once.
     pub fn enter(&mut self, vocabulary: &mut Vocabulary, phrase: &str, sense: Sense) {
+        if let Some(senses) = self.node(vocabulary, phrase)
+            && !senses.contains(&sense)
+        {
+            senses.push(sense);
+        }
+    }
+
+    /// The senses of `phrase`, which is entered if it is new; none if it holds no token.
+    pub(super) fn node(&mut self, vocabulary: &mut Vocabulary, phrase: &str) -> Option<&mut Vec<Sense>> {
         let words = vocabulary.enter_phrase(phrase);
-        let Some((&head, rest)) = words.split_first() else { return };
+        let (&head, rest) = words.split_first()?;
         if self.senses.is_empty() {
             self.add_node();
         }
@@ -113,10 +122,7 @@ impl Phrases {
                 }
             };
         }
-        let senses = &mut self.senses[node as usize];
-        if !senses.contains(&sense) {
-            senses.push(sense);
-        }
+        Some(&mut self.senses[node as usize])
     }
 
     fn add_node(&mut self) -> u32 {

@@ -16,6 +16,8 @@ use crate::error::Result;
 pub enum Saying {
     /// A verb of saying.
     Say,
+    /// A verb of saying where no number follows: `added`.
+    Add,
     /// A verb of papers: `showed`.
     Show,
     /// A verb of naming, for the quotation after it: `called it`.
@@ -36,10 +38,13 @@ pub enum Saying {
     Body,
     /// A company: `lender`.
     Company,
+    /// A form of `be`.
+    Passive,
 }
 
-const SAYINGS: [Saying; 11] = [
+const SAYINGS: [Saying; 13] = [
     Saying::Say,
+    Saying::Add,
     Saying::Show,
     Saying::Call,
     Saying::Intend,
@@ -50,10 +55,14 @@ const SAYINGS: [Saying; 11] = [
     Saying::Person,
     Saying::Body,
     Saying::Company,
+    Saying::Passive,
 ];
 
 /// Set in a sense's data where the verb is a noun as often.
 const DOUBTFUL: u32 = 1 << 8;
+
+/// Set where the verb may stand before its subject.
+const INVERTS: u32 = 1 << 9;
 
 /// A saying found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +73,8 @@ pub struct SayingAt {
     pub len: usize,
     /// Whether the form is a noun as often as a verb.
     pub doubtful: bool,
+    /// Whether the verb may stand before its subject.
+    pub inverts: bool,
 }
 
 impl SayingAt {
@@ -90,6 +101,8 @@ struct Verbs {
     kind: Verb,
     forms: Vec<String>,
     #[serde(default)]
+    inverts: bool,
+    #[serde(default)]
     doubtful: Vec<String>,
 }
 
@@ -97,6 +110,7 @@ struct Verbs {
 #[serde(rename_all = "snake_case")]
 enum Verb {
     Say,
+    Add,
     Show,
     Call,
     Intend,
@@ -107,6 +121,7 @@ enum Verb {
 #[serde(deny_unknown_fields, default)]
 struct Phrases {
     cite: Vec<String>,
+    passive: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -123,18 +138,21 @@ impl Lexicon {
     pub(super) fn load_sayings(&mut self, files: &RuleFiles) -> Result<()> {
         for file in files.at("en/sayings.toml") {
             let Table { verbs, phrases, nouns } = file.toml()?;
-            for Verbs { kind, forms, doubtful } in verbs {
+            for Verbs { kind, forms, inverts, doubtful } in verbs {
                 let saying = match kind {
                     Verb::Say => Saying::Say,
+                    Verb::Add => Saying::Add,
                     Verb::Show => Saying::Show,
                     Verb::Call => Saying::Call,
                     Verb::Intend => Saying::Intend,
                     Verb::IntendTo => Saying::IntendTo,
                 };
-                self.enter_sayings(&forms, saying, 0);
-                self.enter_sayings(&doubtful, saying, DOUBTFUL);
+                let flags = if inverts { INVERTS } else { 0 };
+                self.enter_sayings(&forms, saying, flags);
+                self.enter_sayings(&doubtful, saying, flags | DOUBTFUL);
             }
             self.enter_sayings(&phrases.cite, Saying::Cite, 0);
+            self.enter_sayings(&phrases.passive, Saying::Passive, 0);
             self.enter_sayings(&nouns.papers, Saying::Paper, 0);
             self.enter_sayings(&nouns.polls, Saying::Poll, 0);
             self.enter_sayings(&nouns.people, Saying::Person, 0);
@@ -153,9 +171,10 @@ impl Lexicon {
     /// What token `i` says of a source, the longest phrases last.
     pub fn sayings<'t>(text: &'t Text<'_>, i: usize) -> impl DoubleEndedIterator<Item = SayingAt> + 't {
         text.senses(i).iter().filter(|s| s.sense.class == Class::Saying).map(|s| SayingAt {
-            saying: SAYINGS[(s.sense.data & !DOUBTFUL) as usize],
+            saying: SAYINGS[(s.sense.data & 0xFF) as usize],
             len: s.len as usize,
             doubtful: s.sense.data & DOUBTFUL != 0,
+            inverts: s.sense.data & INVERTS != 0,
         })
     }
 

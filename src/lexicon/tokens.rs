@@ -59,7 +59,8 @@ pub struct Token {
     pub start: u32,
     /// Byte after the last.
     pub end: u32,
-    /// The lexicon's number for the word in lower case, or [`UNKNOWN`].
+    /// The lexicon's number for the word in lower case, or [`UNKNOWN`]; of digits only where they touch the word
+    /// before them (`m3`).
     pub word: WordId,
     /// What it is made of.
     pub kind: TokenKind,
@@ -129,7 +130,14 @@ impl Vocabulary {
     pub fn enter_phrase(&mut self, phrase: &str) -> Vec<WordId> {
         let mut tokens = Vec::new();
         tokenize(phrase, &Vocabulary::default(), &mut tokens);
-        tokens.iter().map(|t| self.enter(&fold(t.span().of(phrase)))).collect()
+        let enter = |token: &Token| {
+            let word = token.span().of(phrase);
+            match self.get(word) {
+                UNKNOWN => self.enter(&fold(word)),
+                known => known,
+            }
+        };
+        tokens.iter().map(enter).collect()
     }
 }
 
@@ -184,8 +192,9 @@ pub fn tokenize(text: &str, vocabulary: &Vocabulary, out: &mut Vec<Token>) {
         } else {
             (start + c.len_utf8(), TokenKind::Symbol, Case::Lower)
         };
+        // Digits are looked up only where they end a word, as in `km2`.
         let word = match kind {
-            TokenKind::Number => UNKNOWN,
+            TokenKind::Number if gap != Gap::None || out.last().is_none_or(|t| t.kind != TokenKind::Word) => UNKNOWN,
             _ => lookup(vocabulary, &text[start..at]),
         };
         out.push(Token { start: start as u32, end: at as u32, word, kind, gap, case });
@@ -284,7 +293,18 @@ mod tests {
         assert_eq!(cut("Iran’s exports rose 2.1%."), ["Iran", "’s", "exports", "rose", "2.1", "%", "."]);
         assert_eq!(cut("U.S. $1,284.50bn"), ["U", ".", "S", ".", "$", "1,284.50", "bn"]);
         assert_eq!(cut("twenty-one 5G K9 .5 a.5"), ["twenty", "-", "one", "5", "G", "K", "9", ".5", "a", ".", "5"]);
+        assert_eq!(cut("km2, m3/d"), ["km", "2", ",", "m", "3", "/", "d"]);
         assert_eq!(cut("‘rock ’n’ roll’ ۱۲۳"), ["‘", "rock", "’", "n", "’", "roll", "’", "۱۲۳"]);
+    }
+
+    #[test]
+    fn digits_are_looked_up_only_behind_a_word() {
+        let mut vocabulary = Vocabulary::default();
+        let m3 = vocabulary.enter_phrase("m3");
+        let mut tokens = Vec::new();
+        tokenize("M3 3 m 3 (3 km3", &vocabulary, &mut tokens);
+        let words: Vec<_> = tokens.iter().map(|t| t.word).collect();
+        assert_eq!(words, [m3[0], m3[1], UNKNOWN, m3[0], UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, m3[1]]);
     }
 
     #[test]
