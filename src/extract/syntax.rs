@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::document::Document;
 use super::quantity::Quantity;
-use crate::lexicon::{Case, Class, Gap, Lexicon, Role, SayingAt, Text, TokenKind};
+use crate::lexicon::{Case, Class, Gap, Lexicon, Role, SayingAt, Text, TokenKind, VerbForm, WordClass};
 
 /// What a token does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Syntax {
     /// Tags a document.
     pub fn of(doc: &Document<'_>, quantities: &[Quantity]) -> Syntax {
         let text = &doc.text;
-        let mut tagger = Tagger { text, names: names(doc), tags: Vec::with_capacity(text.len()), quoted: false };
+        let mut tagger = Tagger { text, lexicon: doc.lexicon, names: names(doc), tags: Vec::with_capacity(text.len()), quoted: false };
         let mut quantities = quantities.iter().peekable();
         let mut sentences = doc.sentences.iter().peekable();
         for i in 0..text.len() {
@@ -146,6 +146,7 @@ fn names<'a>(doc: &Document<'a>) -> FxHashSet<&'a str> {
 
 struct Tagger<'t, 'a> {
     text: &'t Text<'a>,
+    lexicon: &'t Lexicon,
     names: FxHashSet<&'a str>,
     tags: Vec<Tag>,
     quoted: bool,
@@ -214,33 +215,35 @@ impl Tagger<'_, '_> {
         if word.starts_with(['’', '\'']) {
             return if word.ends_with(['s', 'S']) { Tag::Clitic } else { Tag::Auxiliary };
         }
-        let (before, case) = (self.before(), text.tokens[i].case);
-        let role = Lexicon::role(text, i);
         if self.says(i) {
             return Tag::Verb;
         }
-        if case != Case::Lower {
-            let timed = text.sense(i, Class::Month).or(text.sense(i, Class::Weekday)).is_some();
-            if timed && !matches!(before, Tag::Name) {
-                return Tag::Time;
+        if text.tokens[i].case != Case::Lower {
+            if let Some(tag) = self.capitalised(i, first) {
+                return tag;
             }
-            let named = self.names.contains(word) || text.sense(i, Class::Place).is_some();
-            let next_named = text.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
-            match role {
-                Some(role) if role < Role::Verb && (first || word == "I") => return self.closed(i, role),
-                Some(Role::Market | Role::Part | Role::District | Role::Ruler | Role::Partner | Role::VerbOrNoun) | None if first && !named && !next_named => {
-                    return if role.is_none() && word.ends_with("ly") { Tag::Adverb } else { Tag::Noun };
-                }
-                Some(Role::Ing) if first => return Tag::Ing,
-                _ => return Tag::Name,
-            }
+        } else if Lexicon::role(text, i, Role::Time) == Some(1) {
+            return Tag::Time;
+        } else if Lexicon::role(text, i, Role::Adverb) == Some(1) {
+            return Tag::Adverb;
         }
-        match role {
-            Some(role) => self.closed(i, role),
-            None if word.ends_with("ly") && word.len() > 4 => Tag::Adverb,
-            None if word.ends_with("ed") && word.len() > 4 && self.predicates(i) => Tag::Verb,
-            None => Tag::Noun,
+        self.lexicon.guess(text, i).map_or(Tag::Noun, |class| self.closed(i, class))
+    }
+
+    /// The tag of a word with a capital; none where the capital is that of a sentence and tells nothing.
+    fn capitalised(&self, i: usize, first: bool) -> Option<Tag> {
+        let text = self.text;
+        let timed = text.sense(i, Class::Month).or(text.sense(i, Class::Weekday)).is_some();
+        if timed && self.before() != Tag::Name {
+            return Some(Tag::Time);
         }
+        let named = self.names.contains(text.str(i)) || text.sense(i, Class::Place).is_some();
+        let next_named = text.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
+        let class = self.lexicon.grammar(text, i);
+        let closed = class.is_some_and(|c| !matches!(c, WordClass::Verb(_)));
+        let gerund = class == Some(WordClass::Verb(VerbForm::Gerund));
+        let plain = first && (closed || gerund || !(named || next_named));
+        (!plain && !(text.is(i, "I"))).then_some(Tag::Name)
     }
 
     /// Whether a verb of saying that is seldom a noun starts here.
@@ -249,38 +252,45 @@ impl Tagger<'_, '_> {
         self.text.tokens[i].case == Case::Lower && Lexicon::sayings(self.text, i).any(certain) && self.predicates(i)
     }
 
-    fn closed(&self, i: usize, role: Role) -> Tag {
-        match role {
-            Role::Determiner => self.determiner(i),
-            Role::Possessive => Tag::Possessive,
-            Role::Pronoun => Tag::Pronoun,
-            Role::Preposition => Tag::Preposition,
-            Role::Joining => Tag::Joining,
-            Role::Subordinator => Tag::Subordinator,
-            Role::Auxiliary => Tag::Auxiliary,
-            Role::Adverb => Tag::Adverb,
-            Role::Time => Tag::Time,
-            Role::Verb | Role::Participle if self.predicates(i) => Tag::Verb,
-            Role::Ing => Tag::Ing,
-            Role::VerbOrNoun if self.acts(i) => Tag::Verb,
+    fn closed(&self, i: usize, class: WordClass) -> Tag {
+        let word = self.text.str(i);
+        match class {
+            WordClass::Modal | WordClass::Auxiliary => Tag::Auxiliary,
+            WordClass::Negation | WordClass::Adverb => Tag::Adverb,
+            WordClass::Possessive if word.eq_ignore_ascii_case("whose") => Tag::Subordinator,
+            WordClass::Possessive => Tag::Possessive,
+            WordClass::Determiner => Tag::Determiner,
+            // `that` is a determiner only before a noun and not after one.
+            WordClass::Relative if word.eq_ignore_ascii_case("that") && !self.can_be_followed_by_clause() => Tag::Determiner,
+            WordClass::Relative => Tag::Subordinator,
+            WordClass::Conjunction if word.eq_ignore_ascii_case("and") || word.eq_ignore_ascii_case("or") => Tag::Joining,
+            WordClass::Conjunction => Tag::Subordinator,
+            WordClass::Preposition => Tag::Preposition,
+            WordClass::Pronoun => Tag::Pronoun,
+            WordClass::Verb(VerbForm::Past | VerbForm::Participle | VerbForm::PastOrParticiple) if self.predicates(i) => Tag::Verb,
+            WordClass::Verb(VerbForm::Base | VerbForm::Third) if self.acts(i) => Tag::Verb,
+            WordClass::Verb(VerbForm::Gerund) => Tag::Ing,
             _ => Tag::Noun,
         }
     }
 
-    /// `that` is a determiner only before a noun and not after one.
-    fn determiner(&self, i: usize) -> Tag {
-        let joins = self.text.str(i).eq_ignore_ascii_case("that")
-            && (matches!(self.before(), Tag::Noun | Tag::Name | Tag::Verb | Tag::Close | Tag::Comma | Tag::Number | Tag::Time));
-        if joins { Tag::Subordinator } else { Tag::Determiner }
+    fn can_be_followed_by_clause(&self) -> bool {
+        matches!(self.before(), Tag::Noun | Tag::Name | Tag::Verb | Tag::Close | Tag::Comma | Tag::Number | Tag::Time | Tag::Joining)
+    }
+
+    /// Whether token `i` is a word that no closed class holds, so that a noun phrase may go on with it.
+    fn is_open(&self, i: usize) -> bool {
+        let class = self.lexicon.grammar(self.text, i);
+        self.text.is_kind(i, TokenKind::Word) && class.is_none_or(|c| matches!(c, WordClass::Verb(_)))
     }
 
     /// Whether the past form at `i` is a verb, not an adjective as in `the associated gas`.
     fn predicates(&self, i: usize) -> bool {
-        let adjective_place =
-            matches!(self.before(), Tag::Determiner | Tag::Possessive | Tag::Clitic | Tag::Number | Tag::Preposition | Tag::Inner | Tag::Stop);
-        let noun_follows = self.text.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Word)
-            && !Lexicon::role(self.text, i + 1).is_some_and(|r| r < Role::Verb);
-        !matches!(self.before(), Tag::Determiner | Tag::Possessive) && !(adjective_place && noun_follows)
+        match self.before() {
+            Tag::Determiner | Tag::Possessive => false,
+            Tag::Clitic | Tag::Number | Tag::Preposition | Tag::Inner | Tag::Stop => !self.is_open(i + 1),
+            _ => true,
+        }
     }
 
     /// Whether the form at `i`, a verb or a noun, is a verb.
@@ -289,19 +299,26 @@ impl Tagger<'_, '_> {
         if i > 0 && text.is(i - 1, "to") {
             return true;
         }
-        let next = Lexicon::role(text, i + 1);
+        let next = self.lexicon.grammar(text, i + 1);
+        let object = matches!(next, Some(WordClass::Determiner | WordClass::Possessive | WordClass::Pronoun));
         match self.before() {
             Tag::Auxiliary | Tag::Pronoun => true,
-            Tag::Subordinator => matches!(next, Some(Role::Determiner | Role::Possessive)),
+            Tag::Subordinator => object,
             Tag::Noun | Tag::Name | Tag::Adverb | Tag::ParenClose | Tag::Time => {
-                let to_number = (text.is(i + 1, "to") || text.is(i + 1, "by") || text.is(i + 1, "at"))
-                    && text.tokens.get(i + 2).is_some_and(|t| t.kind == TokenKind::Number || text.is(i + 2, "$") || text.is(i + 2, "€") || text.is(i + 2, "£"));
-                let object = matches!(next, Some(Role::Determiner | Role::Possessive | Role::Pronoun))
-                    || text.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Number);
-                to_number || object
+                // `climbs to 162`, but not `exports to Peru`.
+                let number = |j: usize| text.is_kind(j, TokenKind::Number) || text.sense(j, Class::Currency).is_some();
+                let to_number = self.lexicon.can_be(text, i + 1, WordClass::Preposition) && number(i + 2);
+                let moves = to_number && text.tokens[i].span().of(text.raw).ends_with('s') && !self.is_counted(i);
+                moves || object || number(i + 1)
             }
             _ => false,
         }
+    }
+
+    /// Whether a form in `s` is a plural as often: a noun phrase with a number or a determiner leads to it.
+    fn is_counted(&self, i: usize) -> bool {
+        let mut before = self.tags[..i].iter().rev().skip_while(|t| t.is_nominal());
+        matches!(before.next(), Some(Tag::Preposition | Tag::Verb))
     }
 }
 

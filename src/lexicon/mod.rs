@@ -6,6 +6,7 @@
 mod clauses;
 mod currencies;
 mod files;
+mod grammar;
 mod lists;
 mod numerals;
 mod pattern;
@@ -21,6 +22,7 @@ pub use clauses::Role;
 pub use currencies::{Currencies, Currency, CurrencyForm, Position};
 pub(crate) use files::SQL;
 pub use files::{RuleFile, RuleFiles};
+pub use grammar::{Grammar, VerbForm, WordClass};
 pub use numerals::{Multiple, MultipleUse, Numerals, Scale, ScaleUse};
 pub use pattern::{Capture, Match, PatternSet, Slot};
 pub use phrases::{Class, Phrases, Sense, SenseAt};
@@ -48,6 +50,8 @@ pub struct Lexicon {
     pub currencies: Currencies,
     /// Countries and what lies in them.
     pub places: Places,
+    /// Closed classes and verb forms.
+    pub grammar: Grammar,
     /// Names of the word lists that patterns may use as slots.
     pub lists: Vec<String>,
 }
@@ -60,11 +64,12 @@ impl Lexicon {
         lexicon.load_calendar_names(files)?;
         lexicon.load_abbreviations(files)?;
         lexicon.load_lists(files)?;
-        lexicon.load_clauses(files)?;
-        lexicon.load_sayings(files)?;
         lexicon.load_units(files)?;
         lexicon.load_currencies(files)?;
         lexicon.load_places(files)?;
+        lexicon.load_grammar(files)?;
+        lexicon.load_clauses(files)?;
+        lexicon.load_sayings(files)?;
         Ok(lexicon)
     }
 

@@ -126,8 +126,11 @@ impl Vocabulary {
         self.words.is_empty()
     }
 
-    /// Cuts `phrase` of a rule file into word ids, entering each word.
+    /// Cuts `phrase` of a rule file into word ids, entering each word. A phrase that is a clitic (`'s`) is one word.
     pub fn enter_phrase(&mut self, phrase: &str) -> Vec<WordId> {
+        if phrase.strip_prefix(is_apostrophe).is_some_and(|rest| clitic_end(rest, 0) == Some(rest.len())) {
+            return vec![self.enter(&fold(phrase))];
+        }
         let mut tokens = Vec::new();
         tokenize(phrase, &Vocabulary::default(), &mut tokens);
         let enter = |token: &Token| {

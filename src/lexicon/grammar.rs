@@ -1,0 +1,284 @@
+//! The closed classes of a language and the forms of its verbs (`rules/en/grammar.toml`).
+//!
+//! ```text
+//! the  Determiner     would  Modal     rose  Verb(Past)     cut  Verb(Base)     raised  Verb(PastOrParticiple)
+//! ```
+//! Cue tables name a verb by its base form; [`Grammar::forms`] gives the forms it takes in a text.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use super::{Case, Class, Lexicon, RuleFiles, Sense, Text, TokenKind};
+use crate::error::Result;
+
+/// What a common word is in a sentence; of several, the one that stands first here is the commonest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, PartialOrd, Ord)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum WordClass {
+    /// `not`, `never`.
+    Negation,
+    /// `will`, `could`.
+    Modal,
+    /// A form of `be`, `have`, `do`.
+    Auxiliary,
+    /// `its`, `’s`: what follows is still of the same noun phrase.
+    Possessive,
+    /// `a`, `the`, `each`.
+    Determiner,
+    /// `which`, `who`, `that`.
+    Relative,
+    /// `and`, `while`, `because`.
+    Conjunction,
+    /// `of`, `by`, `than`.
+    Preposition,
+    /// `it`, `they`.
+    Pronoun,
+    /// `now`, `sharply`.
+    Adverb,
+    /// A verb. In the base and third-person forms many are nouns too (`plan`, `rises`).
+    #[serde(skip)]
+    Verb(VerbForm),
+}
+
+/// The form in which a verb stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum VerbForm {
+    /// `rise`.
+    Base,
+    /// `rises`.
+    Third,
+    /// `rose`: nothing but a past tense.
+    Past,
+    /// `risen`: nothing but a participle.
+    Participle,
+    /// `raised`: either of the two.
+    PastOrParticiple,
+    /// `rising`.
+    Gerund,
+}
+
+/// The tables behind [`Class::Grammar`].
+#[derive(Debug, Default)]
+pub struct Grammar {
+    classes: Vec<WordClass>,
+    irregular: FxHashMap<String, [String; 5]>,
+    doubling: Vec<String>,
+    ending: Endings,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Endings {
+    past: Vec<String>,
+    gerund: Vec<String>,
+    adverb: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GrammarFile {
+    word: BTreeMap<WordClass, Vec<String>>,
+    verb: VerbTables,
+    ending: Endings,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VerbTables {
+    irregular: Vec<String>,
+    doubling: Vec<String>,
+    regular: Vec<String>,
+}
+
+impl Grammar {
+    /// Every form of the verb with this base form, each with what it is. Only the first word of a phrase
+    /// (`set aside`) is inflected.
+    pub fn forms(&self, verb: &str) -> Vec<(VerbForm, String)> {
+        let (head, rest) = verb.split_once(' ').map_or((verb, ""), |(head, _)| (head, &verb[head.len()..]));
+        let [base, third, past, participle, gerund] = match self.irregular.get(head) {
+            Some(forms) => forms.clone(),
+            None => self.regular_forms(head),
+        };
+        let mut forms = vec![(VerbForm::Base, base), (VerbForm::Third, third)];
+        if past == participle {
+            forms.push((VerbForm::PastOrParticiple, past));
+        } else {
+            forms.extend([(VerbForm::Past, past), (VerbForm::Participle, participle)]);
+        }
+        forms.push((VerbForm::Gerund, gerund));
+        for (_, form) in &mut forms {
+            form.push_str(rest);
+        }
+        forms
+    }
+
+    fn regular_forms(&self, base: &str) -> [String; 5] {
+        let third = match base {
+            _ if ends_in_consonant_y(base) => format!("{}ies", &base[..base.len() - 1]),
+            _ if ["s", "x", "z", "ch", "sh", "o"].iter().any(|e| base.ends_with(e)) => format!("{base}es"),
+            _ => format!("{base}s"),
+        };
+        let stem = match base.chars().next_back() {
+            Some(last) if self.doubling.iter().any(|d| d == base) => format!("{base}{last}"),
+            _ => base.to_string(),
+        };
+        let (past, gerund) = match () {
+            _ if ends_in_consonant_y(base) => (format!("{}ied", &base[..base.len() - 1]), format!("{base}ing")),
+            _ if base.ends_with("ie") => (format!("{base}d"), format!("{}ying", &base[..base.len() - 2])),
+            _ if base.ends_with("ee") => (format!("{base}d"), format!("{base}ing")),
+            _ if base.ends_with('e') => (format!("{base}d"), format!("{}ing", &base[..base.len() - 1])),
+            _ => (format!("{stem}ed"), format!("{stem}ing")),
+        };
+        [base.to_string(), third, past.clone(), past, gerund]
+    }
+}
+
+fn ends_in_consonant_y(base: &str) -> bool {
+    let mut back = base.chars().rev();
+    back.next() == Some('y') && back.next().is_some_and(|c| !"aeiou".contains(c))
+}
+
+impl Lexicon {
+    pub(super) fn load_grammar(&mut self, files: &RuleFiles) -> Result<()> {
+        for file in files.at("en/grammar.toml") {
+            let table: GrammarFile = file.toml()?;
+            self.grammar.ending.past.extend(table.ending.past);
+            self.grammar.ending.gerund.extend(table.ending.gerund);
+            self.grammar.ending.adverb.extend(table.ending.adverb);
+            self.grammar.doubling.extend(table.verb.doubling.iter().cloned());
+            let mut verbs = table.verb.regular;
+            verbs.extend(table.verb.doubling);
+            for entry in &table.verb.irregular {
+                let forms: Vec<String> = entry.split_whitespace().map(str::to_string).collect();
+                let forms: [String; 5] = forms.try_into().map_err(|_| {
+                    let what = format!("the irregular verb `{entry}` does not have five forms");
+                    file.error(file.line_with(entry), what, "write base, third person, past, participle and -ing form")
+                })?;
+                verbs.push(forms[0].clone());
+                self.grammar.irregular.insert(forms[0].clone(), forms);
+            }
+            for (class, words) in table.word {
+                for word in words {
+                    self.enter_grammar(&word, class);
+                }
+            }
+            for verb in verbs {
+                self.enter_verb(&verb);
+            }
+        }
+        Ok(())
+    }
+
+    fn enter_grammar(&mut self, word: &str, class: WordClass) {
+        let rows = &mut self.grammar.classes;
+        let row = rows.iter().position(|&c| c == class).unwrap_or_else(|| {
+            rows.push(class);
+            rows.len() - 1
+        });
+        self.enter(word, Class::Grammar, row as u32);
+    }
+
+    /// Enters every form of a verb, which is named by its base form, and returns the forms.
+    pub(super) fn enter_verb(&mut self, verb: &str) -> Vec<(VerbForm, String)> {
+        let forms = self.grammar.forms(verb);
+        for (form, word) in &forms {
+            if !word.contains(' ') {
+                self.enter_grammar(word, WordClass::Verb(*form));
+            }
+        }
+        forms
+    }
+
+    /// What token `i` is, by the word tables alone; where a word can be several things, the commonest.
+    pub fn grammar(&self, text: &Text<'_>, i: usize) -> Option<WordClass> {
+        self.classes(text, i).next()
+    }
+
+    /// Whether token `i` can be of this class, by the word tables alone.
+    pub fn can_be(&self, text: &Text<'_>, i: usize, class: WordClass) -> bool {
+        self.classes(text, i).any(|c| c == class)
+    }
+
+    /// As [`Lexicon::grammar`], but a word in small letters that no table names is guessed by its ending.
+    pub fn guess(&self, text: &Text<'_>, i: usize) -> Option<WordClass> {
+        if let Some(class) = self.grammar(text, i) {
+            return Some(class);
+        }
+        let token = text.tokens.get(i).filter(|t| t.kind == TokenKind::Word && t.case == Case::Lower)?;
+        let word = token.span().of(text.raw);
+        let ends = |endings: &[String]| endings.iter().any(|e| word.len() > e.len() + 2 && word.ends_with(e.as_str()));
+        let ending = &self.grammar.ending;
+        match () {
+            _ if ends(&ending.past) => Some(WordClass::Verb(VerbForm::PastOrParticiple)),
+            _ if ends(&ending.gerund) => Some(WordClass::Verb(VerbForm::Gerund)),
+            _ if ends(&ending.adverb) => Some(WordClass::Adverb),
+            _ => None,
+        }
+    }
+
+    fn classes(&self, text: &Text<'_>, i: usize) -> impl Iterator<Item = WordClass> {
+        text.senses(i).iter().filter_map(|s| match (s.len, s.sense) {
+            (1, Sense { class: Class::Grammar, data }) => self.grammar.classes.get(data as usize).copied(),
+            _ => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lexicon() -> Lexicon {
+        Lexicon::load(&RuleFiles::builtin()).expect("the built-in rules load")
+    }
+
+    #[test]
+    fn words_have_their_class() {
+        use VerbForm::*;
+        let lexicon = lexicon();
+        let words = "the its of and was will they which sharply not rose risen raised cut announcing reports hasn't";
+        let text = Text::new(words, &lexicon);
+        let got: Vec<_> = (0..text.len()).map(|i| lexicon.guess(&text, i)).collect();
+        let expected = [
+            WordClass::Determiner,
+            WordClass::Possessive,
+            WordClass::Preposition,
+            WordClass::Conjunction,
+            WordClass::Auxiliary,
+            WordClass::Modal,
+            WordClass::Pronoun,
+            WordClass::Relative,
+            WordClass::Adverb,
+            WordClass::Negation,
+            WordClass::Verb(Past),
+            WordClass::Verb(Participle),
+            WordClass::Verb(PastOrParticiple),
+            WordClass::Verb(Base),
+            WordClass::Verb(Gerund),
+            WordClass::Verb(Third),
+            WordClass::Auxiliary,
+            WordClass::Negation,
+        ];
+        assert_eq!(got, expected.map(Some));
+        assert!(lexicon.can_be(&text, 13, WordClass::Verb(PastOrParticiple)));
+    }
+
+    #[test]
+    fn verbs_are_inflected() {
+        let lexicon = lexicon();
+        let check = |verb: &str, expected: &str| {
+            let got: Vec<_> = lexicon.grammar.forms(verb).into_iter().map(|f| f.1).collect();
+            assert_eq!(got.join(" "), expected);
+        };
+        check("rise", "rise rises rose risen rising");
+        check("drop", "drop drops dropped dropping");
+        check("deny", "deny denies denied denying");
+        check("employ", "employ employs employed employing");
+        check("tie", "tie ties tied tying");
+        check("agree", "agree agrees agreed agreeing");
+        check("reach", "reach reaches reached reaching");
+    }
+}
