@@ -67,7 +67,8 @@ impl Finder<'_, '_> {
         self.memory.start(sentence);
         while i < sentence.end {
             self.memory.note(i, sentence);
-            let found = Lexicon::sayings(&self.doc.text, i).next_back().filter(|s| i + s.len <= sentence.end);
+            let claims = |s: &SayingAt| s.is_verb() || matches!(s.saying, Saying::Cite | Saying::Poll);
+            let found = Lexicon::sayings(&self.doc.text, i).rev().find(claims).filter(|s| i + s.len <= sentence.end);
             let claim = found.and_then(|saying| match saying.saying {
                 Saying::Cite => self.cited(i, saying, sentence),
                 Saying::Poll => self.polled(i, sentence),
@@ -322,8 +323,11 @@ impl Finder<'_, '_> {
     /// Whether nothing but time, place and audience stands between `after` and the end of the clause.
     fn ends_clause(&self, after: usize, sentence: Sentence) -> bool {
         let (text, syntax) = (&self.doc.text, self.syntax);
+        let mut adjunct = false;
         for j in after..sentence.end.min(after + 16) {
+            adjunct |= matches!(syntax.tag(j), Tag::Time | Tag::Preposition);
             match syntax.tag(j) {
+                Tag::Noun if adjunct => {}
                 Tag::Comma | Tag::Stop | Tag::Close | Tag::ParenOpen => return true,
                 Tag::Time | Tag::Preposition | Tag::Adverb | Tag::Determiner | Tag::Possessive | Tag::Name | Tag::Inner => {}
                 Tag::Number if matches!(syntax.tag(j.saturating_sub(1)), Tag::Time) => {}

@@ -6,8 +6,6 @@ mod quantity;
 mod sentences;
 mod source_name;
 mod syntax;
-#[cfg(test)]
-mod about_dev;
 
 use crate::error::Result;
 use crate::lexicon::{Lexicon, RuleFiles};

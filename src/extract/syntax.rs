@@ -287,8 +287,8 @@ impl Tagger<'_, '_> {
     /// Whether the past form at `i` is a verb, not an adjective as in `the associated gas`.
     fn predicates(&self, i: usize) -> bool {
         match self.before() {
-            Tag::Determiner | Tag::Possessive => false,
-            Tag::Clitic | Tag::Number | Tag::Preposition | Tag::Inner | Tag::Stop => !self.is_open(i + 1),
+            Tag::Determiner | Tag::Possessive | Tag::Clitic => false,
+            Tag::Number | Tag::Preposition | Tag::Inner | Tag::Stop => !self.is_open(i + 1),
             _ => true,
         }
     }
