@@ -1,13 +1,24 @@
 //! The extract step: [`Article`] -> [`Outcome`]. Pure: no I/O, no clock, cannot fail, linear in the text.
+//!
+//! ```text
+//! text -> tokens, sentences -> masks (dates, names, furniture) -> quantities
+//!      -> what each is about: trend, status, period, source, place, subject -> measure rules -> facts
+//! ```
 
 mod assemble;
+mod attribution;
 mod document;
 mod quantity;
 mod sentences;
+mod source_name;
+mod syntax;
 
 use crate::error::Result;
-use crate::lexicon::{Lexicon, RuleFiles};
-use crate::model::{Article, Outcome};
+use crate::lexicon::{CountryCode, Lexicon, RuleFiles};
+use crate::model::{Article, MarkKind, Notice, Outcome};
+use assemble::Context;
+use document::Document;
+use quantity::{Finder, Quantity};
 
 /// The extraction engine: the lexicon and the rules in force, ready to be used by many threads at once.
 #[derive(Debug)]
@@ -21,18 +32,52 @@ impl Engine {
     /// Loads the rules. Errors name file, line and remedy.
     pub fn load(files: &RuleFiles, mut lexicon: Lexicon) -> Result<Engine> {
         let not_facts = quantity::NotFacts::load(files, &mut lexicon)?;
-        Ok(Engine { joints: quantity::Joints::load(&lexicon)?, not_facts, lexicon })
+        let joints = quantity::Joints::load(&lexicon)?;
+        Ok(Engine { joints, not_facts, lexicon })
+    }
+
+    /// What the engine knows of words; the page step reads with the same.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     /// Takes every number out of an article.
     pub fn extract(&self, article: &Article) -> Outcome {
-        let doc = document::Document::new(article, &self.lexicon);
-        let found = quantity::Finder::new(&doc, &self.joints, None).run(&quantity::merged(self.not_facts.masks(&doc.text)));
-        let contexts = vec![assemble::Context::default(); found.quantities.len()];
+        let doc = Document::new(article, &self.lexicon);
+        let mut masks = quantity::furniture_masks(&doc);
+        masks.extend(self.not_facts.masks(&doc.text));
+        let found = Finder::new(&doc, &self.joints, country(&doc)).run(&quantity::merged(masks));
+        let contexts = self.contexts(&doc, &found.quantities);
         Outcome {
             facts: assemble::facts(&doc, &found.quantities, contexts),
             left_out: assemble::left_out(&doc, found.rejected),
-            notices: Vec::new(),
+            notices: found.ambiguous.iter().map(|(form, code)| self.ambiguous(article, *form, code)).collect(),
         }
     }
+
+    /// What each quantity is about.
+    fn contexts(&self, doc: &Document<'_>, quantities: &[Quantity]) -> Vec<Context> {
+        let syntax = syntax::Syntax::of(doc, quantities);
+        let sources = attribution::attributions(doc, &syntax, quantities);
+        sources.into_iter().map(|attribution| Context { attribution, ..Context::default() }).collect()
+    }
+
+    fn ambiguous(&self, article: &Article, form: u32, code: &str) -> Notice {
+        let form = self.lexicon.currencies.forms.get(form);
+        let name = |row: u32| &*self.lexicon.currencies.currencies[row as usize].code;
+        let others: Vec<_> = std::iter::once(form.currency).chain(form.others.iter().copied()).map(name).filter(|c| *c != code).collect();
+        Notice::remark(
+            article.document.clone(),
+            format!("a currency was taken for {code} that may also be {}", others.join(", ")),
+            "the country in the dateline decides where there is one",
+        )
+    }
+}
+
+/// The country that the dateline names, by which currencies that share a sign are told apart.
+fn country(doc: &Document<'_>) -> Option<CountryCode> {
+    let mark = doc.article.marks.iter().find(|m| m.what == MarkKind::Place)?;
+    let first = doc.text.tokens.partition_point(|t| (t.start as usize) < mark.span.start);
+    let end = doc.text.tokens.partition_point(|t| (t.start as usize) < mark.span.end);
+    (first..end).rev().find_map(|i| doc.lexicon.places.at(&doc.text, i).and_then(|found| doc.lexicon.places.code(found.item)))
 }

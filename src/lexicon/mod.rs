@@ -4,6 +4,7 @@
 //! every meaning the lexicon gives them; [`PatternSet`] matches token patterns over it.
 
 mod bounds;
+mod clauses;
 mod currencies;
 mod files;
 mod grammar;
@@ -11,6 +12,7 @@ mod lists;
 mod numerals;
 mod pattern;
 mod phrases;
+mod sayings;
 mod places;
 mod table;
 mod text;
@@ -18,11 +20,13 @@ mod tokens;
 mod units;
 
 pub use currencies::{Currencies, Currency, CurrencyForm, Position};
+pub use clauses::Role;
 pub use files::{RuleFile, RuleFiles};
 pub use grammar::{Grammar, VerbForm, WordClass};
 pub use numerals::{Multiple, MultipleUse, Numerals, Scale, ScaleUse};
 pub use pattern::{Capture, Match, PatternSet, Slot};
 pub use phrases::{Class, Phrases, Sense, SenseAt};
+pub use sayings::{Saying, SayingAt};
 pub use places::{Country, CountryCode, MonthDay, PlaceForm, PlaceKind, Places};
 pub use table::{FormUse, Forms, Found, Spelling};
 pub use text::Text;
@@ -70,6 +74,8 @@ impl Lexicon {
         lexicon.load_currencies(files)?;
         lexicon.load_places(files)?;
         lexicon.load_grammar(files)?;
+        lexicon.load_clauses(files)?;
+        lexicon.load_sayings(files)?;
         Ok(lexicon)
     }
 

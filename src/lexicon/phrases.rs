@@ -50,6 +50,8 @@ pub enum Class {
     Place,
     /// Closed-class and common words for telling where a noun phrase ends: row of the grammar classes.
     Grammar,
+    /// What a word does in a clause (`the`, `of`, `rose`): its [`Role`](super::Role).
+    Clause,
     /// `Inc.`, `Mr.`, `No.`: after which a full stop ends no sentence: 1 where a sentence may still end.
     Abbreviation,
     /// Words listed under a name for patterns (`{name}`): row of the word lists.

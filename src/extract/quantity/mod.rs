@@ -10,6 +10,7 @@ mod bounds;
 mod digits;
 mod ellipsis;
 mod finder;
+mod furniture;
 mod measure;
 mod names;
 mod not_facts;
@@ -18,7 +19,8 @@ mod numeral;
 mod shapes;
 mod words;
 
-pub use finder::{Finder, Found, Mask};
+pub use finder::{Finder, Mask};
+pub use furniture::masks as furniture_masks;
 pub use not_facts::{NotFacts, merged};
 pub use words::Joints;
 

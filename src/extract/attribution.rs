@@ -1,0 +1,390 @@
+//! Who says so.
+//!
+//! ```text
+//! Sales rose 5%, the trade ministry said.          trade ministry
+//! The ministry expects 6% next year.               trade ministry
+//! “We hired 40 people,” said Ana Ruiz, who …       Ana Ruiz
+//! ```
+//! Verbs and phrases of `rules/en/sayings.toml` make claims: a source, and the tokens that are its word. A number takes
+//! the claim that is nearest by rank: a relative clause on the number itself, then what is said, then what is planned.
+
+use super::document::{Document, Sentence};
+use super::quantity::Quantity;
+use super::source_name::{Memory, Source};
+use super::syntax::{Syntax, Tag};
+use crate::lexicon::{Class, Gap, Lexicon, Saying, SayingAt, TokenKind};
+
+/// How far to look for a subject, in tokens.
+const REACH: usize = 40;
+
+/// How closely a claim is tied to the numbers in its scope; the closest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// `the 3% that analysts had expected`.
+    Tied,
+    /// `said`, `according to`.
+    Said,
+    /// `expects`, `plans to`.
+    Intended,
+}
+
+/// A source and the tokens that are its word.
+#[derive(Debug)]
+struct Claim {
+    rank: Rank,
+    /// The verb, from which distance counts.
+    verb: usize,
+    /// Its word: tokens `scope.0..scope.1` without the source's own.
+    scope: (usize, usize),
+    /// The source with what stands between it and the verb: `Ana Ruiz, 52,`.
+    subject: (usize, usize),
+    name: Option<String>,
+    sentence: usize,
+    /// Whether the verb is one of speech, whose quotations may go on in the next sentence.
+    speech: bool,
+}
+
+/// The source of each quantity, by name; none where its sentence or quotation names none.
+pub fn attributions(doc: &Document<'_>, syntax: &Syntax, quantities: &[Quantity]) -> Vec<Option<String>> {
+    let mut finder = Finder { doc, syntax, quantities, memory: Memory::new(doc, syntax), claims: Vec::new() };
+    for (number, &sentence) in doc.sentences.iter().enumerate() {
+        finder.read(number, sentence);
+    }
+    quantities.iter().map(|q| finder.source_of(q)).collect()
+}
+
+struct Finder<'d, 'a> {
+    doc: &'d Document<'a>,
+    syntax: &'d Syntax,
+    quantities: &'d [Quantity],
+    memory: Memory<'d, 'a>,
+    claims: Vec<Claim>,
+}
+
+impl Finder<'_, '_> {
+    fn read(&mut self, number: usize, sentence: Sentence) {
+        let mut i = sentence.first;
+        self.memory.start(sentence);
+        while i < sentence.end {
+            self.memory.note(i, sentence);
+            let claims = |s: &SayingAt| s.is_verb() || matches!(s.saying, Saying::Cite | Saying::Poll);
+            let found = Lexicon::sayings(&self.doc.text, i).rev().find(claims).filter(|s| i + s.len <= sentence.end);
+            let claim = found.and_then(|saying| match saying.saying {
+                Saying::Cite => self.cited(i, saying, sentence),
+                Saying::Poll => self.polled(i, sentence),
+                _ if saying.is_verb() => self.stated(i, saying, sentence),
+                _ => None,
+            });
+            if let Some(claim) = claim {
+                self.claims.push(Claim { sentence: number, ..claim });
+            }
+            i += 1;
+        }
+        self.memory.finish();
+    }
+
+    /// `according to the ministry`: the whole sentence is its word.
+    fn cited(&mut self, i: usize, saying: SayingAt, sentence: Sentence) -> Option<Claim> {
+        let first = i + saying.len;
+        let end = self.source_end(first, sentence.end);
+        let name = self.memory.name(Source { first, end, after: true })?;
+        Some(Claim {
+            rank: Rank::Said,
+            verb: i,
+            scope: (sentence.first, sentence.end),
+            subject: (first, end),
+            name: Some(name),
+            sentence: 0,
+            speech: true,
+        })
+    }
+
+    /// `in a poll of 900 adults by Marlin`, `in a Marlin survey`: what follows is the poll's.
+    fn polled(&mut self, i: usize, sentence: Sentence) -> Option<Claim> {
+        let (text, syntax) = (&self.doc.text, self.syntax);
+        let mut first = syntax.phrase_start(sentence.first, i);
+        while first > sentence.first && matches!(syntax.tag(first - 1), Tag::Determiner | Tag::Possessive) {
+            first -= 1;
+        }
+        let enters = first.checked_sub(1).filter(|&p| p >= sentence.first && syntax.tag(p) == Tag::Preposition)?;
+        let clause_end = (i + 1..sentence.end).find(|&j| matches!(syntax.tag(j), Tag::Comma | Tag::Stop)).unwrap_or(sentence.end);
+        let by = (i + 1..clause_end).find(|&j| text.is(j, "by"));
+        let (start, end) = match by {
+            Some(by) => (by + 1, self.source_end(by + 1, clause_end)),
+            None if (first..i).any(|j| syntax.tag(j) == Tag::Name) => (first, i + 1),
+            None => return None,
+        };
+        let name = self.memory.name(Source { first: start, end, after: true })?;
+        // A poll that opens the sentence rules it; one behind a number is the source of that number.
+        let opens = enters == sentence.first;
+        let (rank, scope) = match opens {
+            true => (Rank::Said, (sentence.first, sentence.end)),
+            false => (Rank::Tied, (self.quantity_before(enters)?, enters)),
+        };
+        Some(Claim { rank, verb: i, scope, subject: (start, start), name: Some(name), sentence: 0, speech: false })
+    }
+
+    /// Where the source that starts at `first` ends: at the clause's end, or before what only says when and to whom.
+    fn source_end(&self, first: usize, limit: usize) -> usize {
+        let (text, syntax) = (&self.doc.text, self.syntax);
+        let limit = limit.min(first + REACH);
+        let mut end = first;
+        while end < limit {
+            match syntax.tag(end) {
+                Tag::Comma if self.lists_names(end) => {}
+                Tag::Name | Tag::Noun | Tag::Determiner | Tag::Possessive | Tag::Clitic | Tag::Inner | Tag::Ing | Tag::Pronoun => {}
+                Tag::Joining if matches!(syntax.tag(end + 1), Tag::Name | Tag::Noun) => {}
+                Tag::Preposition
+                    if end > first
+                        && (text.is(end, "of") || text.is(end, "at") || text.is(end, "for") || text.is(end, "by") || text.is(end, "from") || text.is(end, "with"))
+                        && !self.is_person_name(first, end)
+                        && !matches!(syntax.tag(end + 1), Tag::Number | Tag::Time) => {}
+                Tag::Verb if matches!(syntax.tag(end + 1), Tag::Preposition) && text.is(end + 1, "by") => {}
+                _ => break,
+            }
+            end += 1;
+        }
+        while end > first && matches!(syntax.tag(end - 1), Tag::Joining | Tag::Preposition | Tag::Determiner | Tag::Comma) {
+            end -= 1;
+        }
+        end
+    }
+
+    /// Whether the comma stands in a name such as `Industry, Mining, and Trade Ministry`.
+    fn lists_names(&self, comma: usize) -> bool {
+        let syntax = self.syntax;
+        let named = |i: usize| syntax.tag(i) == Tag::Name;
+        let and_name = |i: usize| syntax.tag(i) == Tag::Joining && named(i + 1);
+        comma > 0
+            && named(comma - 1)
+            && (and_name(comma + 1) || (named(comma + 1) && ((syntax.tag(comma + 2) == Tag::Comma && and_name(comma + 3)) || and_name(comma + 2))))
+    }
+
+    /// Whether the tokens are two or more names and nothing else.
+    fn is_person_name(&self, first: usize, end: usize) -> bool {
+        let names = (first..end).rev().take_while(|&j| matches!(self.syntax.tag(j), Tag::Name | Tag::Inner)).count();
+        names >= 2 && !matches!(self.syntax.tag(first), Tag::Determiner)
+    }
+
+    /// A verb with its subject before it, or behind it as in `said Ana Ruiz`.
+    fn stated(&mut self, i: usize, saying: SayingAt, sentence: Sentence) -> Option<Claim> {
+        if saying.saying == Saying::IntendTo && !self.doc.text.is(i + saying.len, "to") {
+            return None;
+        }
+        let after = i + saying.len;
+        let added_to = saying.saying == Saying::Add && self.syntax.tag(after) == Tag::Number;
+        if added_to || self.is_passive(i, sentence) || !(saying.doubtful || saying.len > 1 || self.syntax.tag(i) == Tag::Verb) {
+            return None;
+        }
+        if saying.inverts
+            && let Some(claim) = self.inverted(i, after, sentence)
+        {
+            return Some(claim);
+        }
+        let (first, end) = self.subject(i, sentence)?;
+        if saying.doubtful && !self.can_speak(first, end) {
+            return None;
+        }
+        let name = self.memory.name(Source { first, end, after: false })?;
+        let said = matches!(saying.saying, Saying::Say | Saying::Add | Saying::Show);
+        let tied = !said || saying.doubtful || saying.saying == Saying::Show;
+        let (mut rank, mut scope) = if said { (Rank::Said, (after, sentence.end)) } else { (Rank::Intended, (after, self.clause_end(after, sentence.end))) };
+        if saying.saying == Saying::Call {
+            rank = Rank::Said;
+            (self.syntax.tag(after + 1) == Tag::Open || self.syntax.tag(after) == Tag::Open).then_some(())?;
+        } else if self.is_aside(first, after, sentence) {
+            (rank, scope) = (Rank::Said, (sentence.first, sentence.end));
+        } else if tied && self.ends_clause(after, sentence) {
+            rank = Rank::Tied;
+            scope = (self.quantity_before(first)?, first);
+        }
+        Some(Claim { rank, verb: i, scope, subject: (first, i), name: Some(name), sentence: 0, speech: matches!(saying.saying, Saying::Say | Saying::Add | Saying::Call) })
+    }
+
+    /// Whether a form of `be` stands before the verb at `i`.
+    fn is_passive(&self, i: usize, sentence: Sentence) -> bool {
+        let before = (sentence.first..i).rev().find(|&j| self.syntax.tag(j) != Tag::Adverb);
+        before.is_some_and(|j| Lexicon::is_saying(&self.doc.text, j, Saying::Passive))
+    }
+
+    /// `…, said Ana Ruiz, who …`: a source behind the verb.
+    fn inverted(&mut self, i: usize, after: usize, sentence: Sentence) -> Option<Claim> {
+        let syntax = self.syntax;
+        let open = i == sentence.first || matches!(syntax.tag(i - 1), Tag::Comma | Tag::Close | Tag::Stop);
+        if !open || !matches!(syntax.tag(after), Tag::Name | Tag::Noun | Tag::Determiner) {
+            return None;
+        }
+        let end = self.source_end(after, sentence.end);
+        let stops = end >= sentence.end
+            || matches!(syntax.tag(end), Tag::Comma | Tag::Stop | Tag::Preposition | Tag::Subordinator | Tag::Time | Tag::Open | Tag::ParenOpen)
+            || self.doc.text.is(end, "who");
+        // `X, which sells to Peru, said sales …`: what follows has to be able to speak.
+        if !stops || end == after || !self.can_speak(after, end) {
+            return None;
+        }
+        if i > sentence.first && syntax.tag(i - 1) == Tag::Comma && syntax.tag(after) == Tag::Noun && !matches!(syntax.tag(end), Tag::Comma | Tag::Stop) && end < sentence.end {
+            return None;
+        }
+        let name = self.memory.name(Source { first: after, end, after: true })?;
+        Some(Claim {
+            rank: Rank::Said,
+            verb: i,
+            scope: (sentence.first, i),
+            subject: (i, sentence.end),
+            name: Some(name),
+            sentence: 0,
+            speech: true,
+        })
+    }
+
+    /// The subject of the verb at `verb`: from the start of its clause to the last token of its noun phrase.
+    fn subject(&self, verb: usize, sentence: Sentence) -> Option<(usize, usize)> {
+        let (text, syntax) = (&self.doc.text, self.syntax);
+        let floor = sentence.first.max(verb.saturating_sub(REACH));
+        let mut end = verb;
+        if verb > floor && syntax.tag(verb - 1) == Tag::Joining {
+            return self.first_subject(sentence, verb);
+        }
+        while end > floor {
+            match syntax.tag(end - 1) {
+                Tag::Adverb | Tag::Auxiliary | Tag::Time => end -= 1,
+                Tag::Preposition if end < verb && syntax.tag(end) == Tag::Time => end -= 1,
+                Tag::Number if end < verb && syntax.tag(end) == Tag::Time => end -= 1,
+                Tag::ParenClose => end = (floor..end - 1).rev().find(|&j| syntax.tag(j) == Tag::ParenOpen)?,
+                Tag::Comma if end > floor + 1 && end == verb || syntax.tag(end - 1) == Tag::Comma && syntax.tag(end) == Tag::Auxiliary => {
+                    // An apposition between commas belongs to the subject: `Ana Ruiz, 52, said`.
+                    let open = (floor..end - 1).rev().find(|&j| syntax.tag(j) == Tag::Comma)?;
+                    let apposed = matches!(syntax.tag(open + 1), Tag::Number | Tag::Subordinator | Tag::Determiner | Tag::Noun | Tag::Verb) || text.is(open + 1, "who");
+                    if !apposed {
+                        return None;
+                    }
+                    end = open;
+                }
+                _ => break,
+            }
+        }
+        let mut first = end;
+        while first > floor {
+            let before = first - 1;
+            match syntax.tag(before) {
+                Tag::Comma if self.lists_names(before) => {}
+                Tag::Comma | Tag::Stop | Tag::Open | Tag::Close | Tag::Subordinator | Tag::Number | Tag::Auxiliary | Tag::ParenOpen | Tag::ParenClose => break,
+                Tag::Joining if !(syntax.joins_names(before) || syntax.tag(first) == Tag::Noun && before > floor && syntax.tag(before - 1) == Tag::Noun || before > floor && syntax.tag(before - 1) == Tag::Comma && self.lists_names(before - 1)) => break,
+                // `data released by X`, `people familiar with it`; other verbs end the subject.
+                Tag::Verb if !(text.is(before + 1, "by") || text.is(before + 1, "from")) => break,
+                Tag::Pronoun if !text.is(before.wrapping_sub(1), "with") => {
+                    first = before;
+                    break;
+                }
+                _ => {}
+            }
+            first = before;
+        }
+        // `In June it had`, `On Monday the bank`: time and place before the subject.
+        if matches!(syntax.tag(first), Tag::Preposition | Tag::Adverb | Tag::Time) {
+            let start = syntax.phrase_start(first, end);
+            let pronoun = end > first && syntax.tag(end - 1) == Tag::Pronoun;
+            first = if pronoun { end - 1 } else { start };
+        }
+        (first < end).then_some((first, end))
+    }
+
+    /// The subject of a sentence's first verb, which a later verb behind `and` shares.
+    fn first_subject(&self, sentence: Sentence, limit: usize) -> Option<(usize, usize)> {
+        let acts = |j: &usize| matches!(self.syntax.tag(*j), Tag::Verb | Tag::Auxiliary | Tag::Comma);
+        let end = (sentence.first..limit).find(acts)?;
+        let plain = (sentence.first..end).all(|j| self.syntax.tag(j).is_nominal() || matches!(self.syntax.tag(j), Tag::Determiner | Tag::Pronoun | Tag::Adverb));
+        (end > sentence.first && plain).then_some((sentence.first, end))
+    }
+
+    /// Whether a doubtful verb's subject, or a noun behind `said`, is one that says things.
+    fn can_speak(&self, first: usize, end: usize) -> bool {
+        let text = &self.doc.text;
+        let speaks = |j: usize| {
+            matches!(self.syntax.tag(j), Tag::Name | Tag::Pronoun)
+                || Lexicon::sayings(text, j).any(|s| matches!(s.saying, Saying::Paper | Saying::Person | Saying::Body | Saying::Company))
+        };
+        // The head: the last noun before the first preposition.
+        let head = (first..end).find(|&j| matches!(self.syntax.tag(j), Tag::Preposition | Tag::Verb)).unwrap_or(end);
+        head > first && speaks(head - 1)
+    }
+
+    /// Whether subject and verb only break into a sentence: `…, the ministry said on Monday.`
+    fn is_aside(&self, first: usize, after: usize, sentence: Sentence) -> bool {
+        let syntax = self.syntax;
+        let mut before = first;
+        while before > sentence.first && matches!(syntax.tag(before - 1), Tag::Determiner) {
+            before -= 1;
+        }
+        let broken = before > sentence.first && matches!(syntax.tag(before - 1), Tag::Comma | Tag::Close | Tag::Stop | Tag::ParenClose);
+        broken && self.ends_clause(after, sentence)
+    }
+
+    /// Whether nothing but time, place and audience stands between `after` and the end of the clause.
+    fn ends_clause(&self, after: usize, sentence: Sentence) -> bool {
+        let (text, syntax) = (&self.doc.text, self.syntax);
+        let mut adjunct = false;
+        for j in after..sentence.end.min(after + 16) {
+            adjunct |= matches!(syntax.tag(j), Tag::Time | Tag::Preposition);
+            match syntax.tag(j) {
+                Tag::Noun if adjunct => {}
+                Tag::Comma | Tag::Stop | Tag::Close | Tag::ParenOpen => return true,
+                Tag::Time | Tag::Preposition | Tag::Adverb | Tag::Determiner | Tag::Possessive | Tag::Name | Tag::Inner => {}
+                Tag::Number if matches!(syntax.tag(j.saturating_sub(1)), Tag::Time) => {}
+                Tag::Noun if Lexicon::sayings(text, j).any(|s| matches!(s.saying, Saying::Paper | Saying::Person | Saying::Company | Saying::Body)) => {}
+                Tag::Joining | Tag::Subordinator if j > after => return syntax.tag(j) == Tag::Subordinator,
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    /// Where what is said or planned ends: at a semicolon or where a contrast starts.
+    fn clause_end(&self, after: usize, end: usize) -> usize {
+        let text = &self.doc.text;
+        (after..end).find(|&j| text.is(j, ";") || (text.is(j, "while") && self.syntax.tag(j.saturating_sub(1)) == Tag::Comma)).unwrap_or(end)
+    }
+
+    /// The first token of the last quantity before token `i`, at most twelve tokens back.
+    fn quantity_before(&self, i: usize) -> Option<usize> {
+        let next = self.quantities.partition_point(|q| q.end <= i);
+        let before = self.quantities.get(next.checked_sub(1)?)?;
+        (i - before.end <= 12).then_some(before.first)
+    }
+
+    fn source_of(&self, q: &Quantity) -> Option<String> {
+        let own = self.claims_of(q.sentence);
+        let covering = own.iter().filter(|c| c.scope.0 <= q.first && q.first < c.scope.1 && !(c.subject.0 <= q.first && q.first < c.subject.1));
+        // The closest rank; within it the verb nearest before the number, else nearest behind it.
+        let best = covering.min_by_key(|c| {
+            let behind = c.verb > q.first;
+            (c.rank, behind, if behind { c.verb - q.first } else { q.first - c.verb })
+        });
+        best.map_or_else(|| self.speaker_of(q), |c| c.name.clone())
+    }
+
+    fn claims_of(&self, sentence: usize) -> &[Claim] {
+        let first = self.claims.partition_point(|c| c.sentence < sentence);
+        let end = self.claims.partition_point(|c| c.sentence <= sentence);
+        &self.claims[first..end]
+    }
+
+    /// The speaker of the quotation that holds `q`: named beside it, else by the quotation before or after it in the paragraph.
+    fn speaker_of(&self, q: &Quantity) -> Option<String> {
+        let (open, close) = self.syntax.quotations[self.syntax.quotation_at(q.first)?];
+        let (from, to) = (self.doc.sentence_at(open), self.doc.sentence_at(close.saturating_sub(1)));
+        let speech = |s: usize| self.claims_of(s).iter().find(|c| c.speech && c.rank == Rank::Said);
+        let paragraph = self.doc.sentences[q.sentence].paragraph;
+        let in_paragraph = |s: usize| self.doc.sentences.get(s).is_some_and(|x| x.paragraph == paragraph);
+        let mut near = (from..=to).chain((to + 1..to + 2).filter(|&s| in_paragraph(s) && self.opens_with_verb(s)));
+        let back = (0..from).rev().take(3).take_while(|&s| in_paragraph(s));
+        near.find_map(speech).or_else(|| back.into_iter().find_map(speech)).and_then(|c| c.name.clone())
+    }
+
+    /// Whether the sentence is the end of one that a quotation cut: `… 5%.” said she`.
+    fn opens_with_verb(&self, sentence: usize) -> bool {
+        let s = self.doc.sentences[sentence];
+        let text = &self.doc.text;
+        text.is_kind(s.first, TokenKind::Word) && text.tokens[s.first].gap != Gap::Paragraph && text.sense(s.first, Class::Saying).is_some()
+    }
+}

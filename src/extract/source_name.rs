@@ -1,0 +1,243 @@
+//! What a source is called: titles and articles left out, pronouns and `the company` resolved to what was named before.
+//!
+//! ```text
+//! Finance minister Ana Ruiz -> Ana Ruiz       Norway’s oil ministry -> oil ministry
+//! the ministry -> oil ministry                she -> Ana Ruiz
+//! ```
+
+use rustc_hash::FxHashMap;
+
+use super::document::{Document, Sentence};
+use super::syntax::{Syntax, Tag};
+use crate::lexicon::{Case, Class, Lexicon, Saying, WordId};
+
+/// The noun phrase of a source.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Source {
+    /// First token.
+    pub first: usize,
+    /// Token after the last.
+    pub end: usize,
+    /// Whether it stands behind its verb.
+    pub after: bool,
+}
+
+type Phrase = (usize, usize);
+
+/// The sources named so far.
+pub(super) struct Memory<'d, 'a> {
+    doc: &'d Document<'a>,
+    syntax: &'d Syntax,
+    /// Who spoke last, of the kind that `she` may mean.
+    person: Option<Phrase>,
+    /// Which body or company was named last as a source or as what a sentence is about.
+    company: Option<Phrase>,
+    /// The last source of any kind.
+    any: Option<Phrase>,
+    /// The last fuller name of a body by its last word: `ministry` -> `oil ministry`.
+    bodies: FxHashMap<WordId, Phrase>,
+    /// What the sentence being read is about.
+    topic: Option<Phrase>,
+}
+
+impl<'d, 'a> Memory<'d, 'a> {
+    pub fn new(doc: &'d Document<'a>, syntax: &'d Syntax) -> Self {
+        Memory { doc, syntax, person: None, company: None, any: None, bodies: FxHashMap::default(), topic: None }
+    }
+
+    /// Starts a sentence: a name at its start is what it is about.
+    pub fn start(&mut self, sentence: Sentence) {
+        let (text, syntax) = (&self.doc.text, self.syntax);
+        let mut first = sentence.first;
+        // Behind a dateline the sentence proper begins.
+        if let Some(dash) = (first..sentence.end.min(first + 24)).find(|&j| text.is(j, "–") || text.is(j, "—") || text.is(j, "-") && syntax.tag(j) == Tag::Stop) {
+            first = dash + 1;
+        }
+        while first < sentence.end && matches!(syntax.tag(first), Tag::Determiner | Tag::Open) {
+            first += 1;
+        }
+        let end = (first..sentence.end).find(|&j| !matches!(syntax.tag(j), Tag::Name | Tag::Inner)).unwrap_or(sentence.end);
+        let is_place = text.sense(first, Class::Place).is_some_and(|s| first + s.len as usize >= end);
+        let sayings = (first..end).any(|j| Lexicon::is_saying(text, j, Saying::Person));
+        let follows = matches!(syntax.tag(end), Tag::Verb | Tag::Auxiliary | Tag::Comma | Tag::Adverb | Tag::Preposition | Tag::Clitic | Tag::Noun);
+        self.topic = (end > first && follows && !is_place && !sayings && syntax.tag(end.saturating_sub(1)) == Tag::Name).then_some((first, end));
+        // An apposition `One customer, SV Ostmark, beat` names the topic too.
+        if self.topic.is_none()
+            && let Some(comma) = (first..sentence.end.min(first + 6)).find(|&j| syntax.tag(j) == Tag::Comma)
+            && let Some(close) = (comma + 1..sentence.end.min(comma + 8)).find(|&j| !matches!(syntax.tag(j), Tag::Name | Tag::Inner))
+            && close > comma + 1
+            && syntax.tag(close) == Tag::Comma
+            && (first..comma).all(|j| matches!(syntax.tag(j), Tag::Noun | Tag::Number | Tag::Pronoun))
+        {
+            self.topic = Some((comma + 1, close));
+        }
+    }
+
+    /// Ends a sentence.
+    pub fn finish(&mut self) {
+        if let Some(topic) = self.topic.take() {
+            self.company = Some(topic);
+        }
+    }
+
+    /// Notes the body that token `i` ends, so that `the ministry` can be resolved to it.
+    pub fn note(&mut self, i: usize, sentence: Sentence) {
+        let (text, syntax) = (&self.doc.text, self.syntax);
+        if !Lexicon::is_saying(text, i, Saying::Body) {
+            return;
+        }
+        let first = syntax.phrase_start(sentence.first, i);
+        if first < i && syntax.tag(i).is_nominal() {
+            self.bodies.insert(text.tokens[i].word, (first, i + 1));
+        }
+    }
+
+    /// The name of a source, and a note of it; none for what cannot be resolved.
+    pub fn name(&mut self, source: Source) -> Option<String> {
+        let phrase = self.resolve(source)?;
+        self.any = Some(phrase);
+        match self.is_person(phrase) {
+            Some(true) => self.person = Some(phrase),
+            Some(false) => self.company = Some(phrase),
+            None => {}
+        }
+        let name = self.doc.text.slice(phrase.0, phrase.1);
+        (!name.is_empty()).then(|| name.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    fn resolve(&self, Source { mut first, mut end, after }: Source) -> Option<Phrase> {
+        let (text, syntax) = (&self.doc.text, self.syntax);
+        let definite = matches!(syntax.tag(first), Tag::Determiner | Tag::Possessive) || matches!(syntax.tag(first), Tag::Adverb);
+        while first < end && matches!(syntax.tag(first), Tag::Determiner | Tag::Possessive | Tag::Adverb | Tag::Subordinator | Tag::Joining | Tag::Comma) {
+            first += 1;
+        }
+        if let Some(paren) = (first..end).find(|&j| syntax.tag(j) == Tag::ParenOpen) {
+            end = paren;
+        }
+        if first >= end {
+            return None;
+        }
+        if end - first == 1 && syntax.tag(first) == Tag::Pronoun {
+            return self.pronoun(first);
+        }
+        if let Some(maker) = self.maker(first, end) {
+            return self.resolve(Source { first: maker, end, after });
+        }
+        // `Iran’s Trade Ministry`: the country is the place, not the source; `the ministry’s plans`: the ministry is.
+        if let Some(clitic) = (first..end).find(|&j| syntax.tag(j) == Tag::Clitic) {
+            let of_place = text.sense(first, Class::Place).is_some() || first + 1 == clitic && syntax.tag(first) == Tag::Name;
+            if Lexicon::is_saying(text, end - 1, Saying::Paper) && !of_place {
+                return self.resolve(Source { first: first.saturating_sub(usize::from(definite)), end: clitic, after });
+            }
+            if of_place && clitic + 1 < end {
+                return self.resolve(Source { first: clitic + 1, end, after });
+            }
+        }
+        if let Some(name) = self.titled(first, end) {
+            return Some((name, end));
+        }
+        if definite && let Some(before) = self.generic(first, end) {
+            return Some(before);
+        }
+        Some((first, end))
+    }
+
+    fn pronoun(&self, i: usize) -> Option<Phrase> {
+        let text = &self.doc.text;
+        let is = |word: &str| text.str(i).eq_ignore_ascii_case(word);
+        if is("he") || is("she") {
+            self.person.or(self.any)
+        } else if is("it") {
+            self.topic.or(self.company)
+        } else if is("they") {
+            self.any
+        } else {
+            None
+        }
+    }
+
+    /// `data released by X`, `a report from X`: where X starts.
+    fn maker(&self, first: usize, end: usize) -> Option<usize> {
+        let (text, syntax) = (&self.doc.text, self.syntax);
+        let by = (first..end).find(|&j| text.is(j, "by") || text.is(j, "from") || text.is(j, "of"))?;
+        let paper = (first..by).any(|j| Lexicon::is_saying(text, j, Saying::Paper));
+        let head = (first..by).rev().find(|&j| syntax.tag(j).is_nominal())?;
+        let whose = text.is(by, "of") && !(Lexicon::is_saying(text, head, Saying::Paper) && matches!(syntax.tag(by + 1), Tag::Name | Tag::Determiner));
+        (paper && !whose && by + 1 < end).then_some(by + 1)
+    }
+
+    /// `Finance minister Ana Ruiz`, `researcher Chipwatch`: where the name starts.
+    fn titled(&self, first: usize, end: usize) -> Option<usize> {
+        let (text, syntax) = (&self.doc.text, self.syntax);
+        let plain = (first..end).all(|j| syntax.tag(j).is_nominal());
+        if !plain {
+            return None;
+        }
+        let title = (first..end - 1).rev().find(|&j| Lexicon::is_saying(text, j, Saying::Person) && syntax.tag(j + 1) == Tag::Name);
+        if let Some(title) = title {
+            let dot = usize::from(text.is(title + 1, "."));
+            return Some(title + 1 + dot);
+        }
+        let mut name = end;
+        while name > first && matches!(syntax.tag(name - 1), Tag::Name | Tag::Inner) {
+            name -= 1;
+        }
+        (name > first && name < end && text.tokens[name - 1].case == Case::Lower).then_some(name)
+    }
+
+    /// What `the company`, `the ministry`, `the official`, `the report` mean.
+    fn generic(&self, first: usize, end: usize) -> Option<Phrase> {
+        let (text, syntax) = (&self.doc.text, self.syntax);
+        if (first..end).any(|j| syntax.tag(j) == Tag::Name) {
+            return None;
+        }
+        let head = (first..end).find(|&j| !syntax.tag(j).is_nominal()).unwrap_or(end).checked_sub(1)?;
+        let is = |saying| Lexicon::is_saying(text, head, saying);
+        if is(Saying::Company) {
+            return self.topic.filter(|t| t.1 <= first).or(self.company);
+        }
+        if head > first || head + 1 < end {
+            return None;
+        }
+        if is(Saying::Body) {
+            return self.bodies.get(&text.tokens[head].word).copied();
+        }
+        if is(Saying::Person) && !text.str(head).ends_with('s') {
+            return self.person;
+        }
+        if is(Saying::Paper) {
+            return self.any;
+        }
+        None
+    }
+
+    /// Whether a source is a person; none where the words do not tell.
+    fn is_person(&self, (first, end): Phrase) -> Option<bool> {
+        let (text, syntax) = (&self.doc.text, self.syntax);
+        let any = |saying| (first..end).any(|j| Lexicon::is_saying(text, j, saying));
+        if any(Saying::Body) || any(Saying::Company) || any(Saying::Paper) {
+            return Some(false);
+        }
+        if any(Saying::Person) {
+            return (!text.str(end - 1).ends_with('s')).then_some(true);
+        }
+        let titled = first > 0 && Lexicon::is_saying(text, first - 1, Saying::Person);
+        let names = (first..end).filter(|&j| syntax.tag(j) == Tag::Name).count();
+        let all_names = (first..end).all(|j| matches!(syntax.tag(j), Tag::Name | Tag::Inner));
+        let shouted = (first..end).any(|j| text.tokens[j].case == Case::Upper);
+        if !all_names {
+            return None;
+        }
+        if titled || self.known_person((first, end)) {
+            return Some(true);
+        }
+        let abbreviated = text.sense(end - 1, Class::Abbreviation).is_some();
+        Some(names >= 2 && names <= 4 && !shouted && !abbreviated)
+    }
+
+    /// Whether a lone name is the family name of the person who spoke last.
+    fn known_person(&self, (first, end): Phrase) -> bool {
+        let text = &self.doc.text;
+        end - first == 1 && self.person.is_some_and(|p| text.str(p.1 - 1) == text.str(first))
+    }
+}

@@ -1,0 +1,348 @@
+//! What each token does in its clause, as far as its neighbours tell: enough to find noun phrases without a parser.
+//!
+//! ```text
+//! Iran   ’s      exports  rose  2.1 %     in           March
+//! Name   Clitic  Noun     Verb  Number    Preposition  Time
+//! ```
+
+use rustc_hash::FxHashSet;
+
+use super::document::Document;
+use super::quantity::Quantity;
+use crate::lexicon::{Case, Class, Gap, Lexicon, Role, SayingAt, Text, TokenKind, VerbForm, WordClass};
+
+/// What a token does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// Part of a proper name.
+    Name,
+    /// Any other word of a noun phrase; adjectives too.
+    Noun,
+    /// `the`.
+    Determiner,
+    /// `its`.
+    Possessive,
+    /// `’s`.
+    Clitic,
+    /// `he`.
+    Pronoun,
+    /// `of`.
+    Preposition,
+    /// `and`, `&`.
+    Joining,
+    /// `while`, `which`.
+    Subordinator,
+    /// `has`.
+    Auxiliary,
+    /// `meanwhile`, `sharply`.
+    Adverb,
+    /// `Monday`, `week`.
+    Time,
+    /// `rose`, `released`.
+    Verb,
+    /// `rising`.
+    Ing,
+    /// Part of a quantity's phrase, or other digits.
+    Number,
+    /// `,`.
+    Comma,
+    /// `;`, `:`, a dash between blanks, a full stop.
+    Stop,
+    /// An opening quotation mark.
+    Open,
+    /// A closing quotation mark.
+    Close,
+    /// `(`.
+    ParenOpen,
+    /// `)`.
+    ParenClose,
+    /// A sign inside a word: `-`, `/`, `.` of `U.S.`.
+    Inner,
+}
+
+impl Tag {
+    /// Whether a noun phrase without prepositions may hold it.
+    pub fn is_nominal(self) -> bool {
+        matches!(self, Tag::Name | Tag::Noun | Tag::Inner | Tag::Ing)
+    }
+}
+
+/// The tags of a document's tokens, and its quotations.
+#[derive(Debug)]
+pub struct Syntax {
+    /// One tag a token.
+    pub tags: Vec<Tag>,
+    /// Quotations as (opening mark, closing mark), in order. A quotation that is never closed ends with its paragraph.
+    pub quotations: Vec<(usize, usize)>,
+}
+
+impl Syntax {
+    /// Tags a document.
+    pub fn of(doc: &Document<'_>, quantities: &[Quantity]) -> Syntax {
+        let text = &doc.text;
+        let mut tagger = Tagger { text, lexicon: doc.lexicon, names: names(doc), tags: Vec::with_capacity(text.len()), quoted: false };
+        let mut quantities = quantities.iter().peekable();
+        let mut sentences = doc.sentences.iter().peekable();
+        for i in 0..text.len() {
+            let mut first = false;
+            while let Some(s) = sentences.next_if(|s| s.first <= i) {
+                first = s.first == i;
+            }
+            while quantities.next_if(|q| spoken_end(q) <= i).is_some() {}
+            // A unit behind the number is part of it; a counted noun is a noun.
+            let counted = quantities.peek().is_some_and(|q| q.first <= i);
+            let first = first || matches!(tagger.tags.last(), Some(Tag::Open)) || tagger.after_dateline(i);
+            let tag = if counted { Tag::Number } else { tagger.tag(i, first) };
+            tagger.tags.push(tag);
+        }
+        let quotations = quotations(text, &tagger.tags);
+        Syntax { tags: tagger.tags, quotations }
+    }
+
+    /// The tag of token `i`; [`Tag::Stop`] past the end.
+    pub fn tag(&self, i: usize) -> Tag {
+        self.tags.get(i).copied().unwrap_or(Tag::Stop)
+    }
+
+    /// The index of the quotation that holds token `i`.
+    pub fn quotation_at(&self, i: usize) -> Option<usize> {
+        let next = self.quotations.partition_point(|q| q.1 < i);
+        self.quotations.get(next).filter(|q| q.0 < i).map(|_| next)
+    }
+
+    /// The first token of the noun phrase that ends before `end` and starts at or after `floor`, determiner left out.
+    pub fn phrase_start(&self, floor: usize, end: usize) -> usize {
+        let mut first = end;
+        while first > floor && (self.tag(first - 1).is_nominal() || self.joins_names(first - 1)) {
+            first -= 1;
+        }
+        first
+    }
+
+    /// Whether `&` or `and` at `i` stands inside one name.
+    pub fn joins_names(&self, i: usize) -> bool {
+        self.tag(i) == Tag::Joining && i > 0 && self.tag(i - 1) == Tag::Name && self.tag(i + 1) == Tag::Name
+    }
+}
+
+/// Token after a quantity's number and unit, without its counted noun.
+fn spoken_end(q: &Quantity) -> usize {
+    if q.noun.is_some() { q.end } else { q.end.max(q.outer_end) }
+}
+
+/// Words written with a capital where no sentence starts, so that they are names at its start too.
+fn names<'a>(doc: &Document<'a>) -> FxHashSet<&'a str> {
+    let text = &doc.text;
+    let mut names = FxHashSet::default();
+    for i in 1..text.len() {
+        let token = &text.tokens[i];
+        if token.kind == TokenKind::Word && token.case != Case::Lower && text.tokens[i - 1].case == Case::Lower && text.tokens[i - 1].kind == TokenKind::Word
+        {
+            names.insert(text.str(i));
+        }
+    }
+    names
+}
+
+struct Tagger<'t, 'a> {
+    text: &'t Text<'a>,
+    lexicon: &'t Lexicon,
+    names: FxHashSet<&'a str>,
+    tags: Vec<Tag>,
+    quoted: bool,
+}
+
+impl Tagger<'_, '_> {
+    fn before(&self) -> Tag {
+        self.tags.last().copied().unwrap_or(Tag::Stop)
+    }
+
+    /// Whether the token starts what follows a dateline's dash or a colon.
+    fn after_dateline(&self, i: usize) -> bool {
+        i > 0 && self.before() == Tag::Stop
+    }
+
+    fn tag(&mut self, i: usize, first: bool) -> Tag {
+        let token = &self.text.tokens[i];
+        match token.kind {
+            TokenKind::Number => Tag::Number,
+            TokenKind::Symbol => self.symbol(i),
+            TokenKind::Word => self.word(i, first),
+        }
+    }
+
+    fn symbol(&mut self, i: usize) -> Tag {
+        let gap_before = self.text.tokens[i].gap;
+        let gap_after = self.text.tokens.get(i + 1).map_or(Gap::Paragraph, |t| t.gap);
+        match self.text.str(i) {
+            "," => Tag::Comma,
+            "“" | "«" | "„" => {
+                self.quoted = true;
+                Tag::Open
+            }
+            "”" | "»" => {
+                self.quoted = false;
+                Tag::Close
+            }
+            "\"" => {
+                // A plain mark opens where a blank stands before it and none after.
+                self.quoted = gap_before != Gap::None && gap_after == Gap::None;
+                if self.quoted { Tag::Open } else { Tag::Close }
+            }
+            "(" | "[" => Tag::ParenOpen,
+            ")" | "]" => Tag::ParenClose,
+            "&" => Tag::Joining,
+            "’" | "'" if gap_before == Gap::None && gap_after != Gap::None && matches!(self.before(), Tag::Noun | Tag::Name) => Tag::Clitic,
+            "-" | "–" | "/" if gap_before == Gap::None && gap_after == Gap::None => Tag::Inner,
+            "." if gap_before == Gap::None && self.initial(i) => Tag::Inner,
+            _ => Tag::Stop,
+        }
+    }
+
+    /// Whether the full stop at `i` belongs to the word before it and the sentence goes on.
+    fn initial(&self, i: usize) -> bool {
+        let abbreviated = i > 0 && self.before() == Tag::Name;
+        let ends = self.text.tokens.get(i + 1).is_none_or(|t| t.gap == Gap::Paragraph || t.gap == Gap::Line);
+        abbreviated && !ends && {
+            let letters = self.text.tokens[i - 1].end - self.text.tokens[i - 1].start;
+            letters == 1 || self.text.sense(i - 1, Class::Abbreviation).is_some()
+        }
+    }
+
+    fn word(&self, i: usize, first: bool) -> Tag {
+        let text = self.text;
+        let word = text.str(i);
+        if word.starts_with(['’', '\'']) {
+            return if word.ends_with(['s', 'S']) { Tag::Clitic } else { Tag::Auxiliary };
+        }
+        if self.says(i) {
+            return Tag::Verb;
+        }
+        if text.tokens[i].case != Case::Lower {
+            if let Some(tag) = self.capitalised(i, first) {
+                return tag;
+            }
+        } else if Lexicon::role(text, i, Role::Time) == Some(1) {
+            return Tag::Time;
+        } else if Lexicon::role(text, i, Role::Adverb) == Some(1) {
+            return Tag::Adverb;
+        }
+        self.lexicon.guess(text, i).map_or(Tag::Noun, |class| self.closed(i, class))
+    }
+
+    /// The tag of a word with a capital; none where the capital is that of a sentence and tells nothing.
+    fn capitalised(&self, i: usize, first: bool) -> Option<Tag> {
+        let text = self.text;
+        let timed = text.sense(i, Class::Month).or(text.sense(i, Class::Weekday)).is_some();
+        if timed && self.before() != Tag::Name {
+            return Some(Tag::Time);
+        }
+        let named = self.names.contains(text.str(i)) || text.sense(i, Class::Place).is_some();
+        let next_named = text.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
+        let class = self.lexicon.grammar(text, i);
+        let closed = class.is_some_and(|c| !matches!(c, WordClass::Verb(_)));
+        let gerund = class == Some(WordClass::Verb(VerbForm::Gerund));
+        let plain = first && (closed || gerund || !(named || next_named));
+        (!plain && !(text.is(i, "I"))).then_some(Tag::Name)
+    }
+
+    /// Whether a verb of saying that is seldom a noun starts here.
+    fn says(&self, i: usize) -> bool {
+        let certain = |s: SayingAt| s.is_verb() && !s.doubtful && s.len == 1;
+        self.text.tokens[i].case == Case::Lower && Lexicon::sayings(self.text, i).any(certain) && self.predicates(i)
+    }
+
+    fn closed(&self, i: usize, class: WordClass) -> Tag {
+        let word = self.text.str(i);
+        match class {
+            WordClass::Modal | WordClass::Auxiliary => Tag::Auxiliary,
+            WordClass::Negation | WordClass::Adverb => Tag::Adverb,
+            WordClass::Possessive if word.eq_ignore_ascii_case("whose") => Tag::Subordinator,
+            WordClass::Possessive => Tag::Possessive,
+            WordClass::Determiner => Tag::Determiner,
+            // `that` is a determiner only before a noun and not after one.
+            WordClass::Relative if word.eq_ignore_ascii_case("that") && !self.can_be_followed_by_clause() => Tag::Determiner,
+            WordClass::Relative => Tag::Subordinator,
+            WordClass::Conjunction if word.eq_ignore_ascii_case("and") || word.eq_ignore_ascii_case("or") => Tag::Joining,
+            WordClass::Conjunction => Tag::Subordinator,
+            WordClass::Preposition => Tag::Preposition,
+            WordClass::Pronoun => Tag::Pronoun,
+            WordClass::Verb(VerbForm::Past | VerbForm::Participle | VerbForm::PastOrParticiple) if self.predicates(i) => Tag::Verb,
+            WordClass::Verb(VerbForm::Base | VerbForm::Third) if self.acts(i) => Tag::Verb,
+            WordClass::Verb(VerbForm::Gerund) => Tag::Ing,
+            _ => Tag::Noun,
+        }
+    }
+
+    fn can_be_followed_by_clause(&self) -> bool {
+        matches!(self.before(), Tag::Noun | Tag::Name | Tag::Verb | Tag::Close | Tag::Comma | Tag::Number | Tag::Time | Tag::Joining)
+    }
+
+    /// Whether token `i` is a word that no closed class holds, so that a noun phrase may go on with it.
+    fn is_open(&self, i: usize) -> bool {
+        let class = self.lexicon.grammar(self.text, i);
+        self.text.is_kind(i, TokenKind::Word) && class.is_none_or(|c| matches!(c, WordClass::Verb(_)))
+    }
+
+    /// Whether the past form at `i` is a verb, not an adjective as in `the associated gas`.
+    fn predicates(&self, i: usize) -> bool {
+        match self.before() {
+            Tag::Determiner | Tag::Possessive | Tag::Clitic => false,
+            Tag::Number | Tag::Preposition | Tag::Inner | Tag::Stop => !self.is_open(i + 1),
+            _ => true,
+        }
+    }
+
+    /// Whether the form at `i`, a verb or a noun, is a verb.
+    fn acts(&self, i: usize) -> bool {
+        let text = self.text;
+        if i > 0 && text.is(i - 1, "to") {
+            return true;
+        }
+        let next = self.lexicon.grammar(text, i + 1);
+        let object = matches!(next, Some(WordClass::Determiner | WordClass::Possessive | WordClass::Pronoun));
+        match self.before() {
+            Tag::Auxiliary | Tag::Pronoun => true,
+            Tag::Subordinator => object,
+            Tag::Noun | Tag::Name | Tag::Adverb | Tag::ParenClose | Tag::Time => {
+                // `climbs to 162`, but not `exports to Peru`.
+                let number = |j: usize| text.is_kind(j, TokenKind::Number) || text.sense(j, Class::Currency).is_some();
+                let to_number = self.lexicon.can_be(text, i + 1, WordClass::Preposition) && number(i + 2);
+                let moves = to_number && text.tokens[i].span().of(text.raw).ends_with('s') && !self.is_counted(i);
+                moves || object || number(i + 1)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a form in `s` is a plural as often: a noun phrase with a number or a determiner leads to it.
+    fn is_counted(&self, i: usize) -> bool {
+        let mut before = self.tags[..i].iter().rev().skip_while(|t| t.is_nominal());
+        matches!(before.next(), Some(Tag::Preposition | Tag::Verb))
+    }
+}
+
+fn quotations(text: &Text<'_>, tags: &[Tag]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut open = None;
+    for (i, &tag) in tags.iter().enumerate() {
+        if text.tokens[i].gap == Gap::Paragraph
+            && let Some(first) = open.take()
+        {
+            found.push((first, i));
+        }
+        match tag {
+            Tag::Open => open = open.or(Some(i)),
+            Tag::Close => {
+                if let Some(first) = open.take() {
+                    found.push((first, i));
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Some(first) = open {
+        found.push((first, text.len()));
+    }
+    found
+}

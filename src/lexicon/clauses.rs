@@ -1,0 +1,76 @@
+//! What the grammar does not tell of a word, but a clause or noun phrase turns on (`rules/en/clauses.toml`).
+//!
+//! ```text
+//! week, last -> Time     Brent, shares -> Market     district -> District     cabinet -> Ruler
+//! ```
+
+use serde::Deserialize;
+
+use super::{Class, Lexicon, RuleFiles, Text};
+use crate::error::Result;
+
+/// What a word or phrase of [`Class::Clause`] does; the order is that of the sense's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Role {
+    /// `week`, `last`: words of time phrases and of occasions.
+    Time,
+    /// `up`, `early`: an adverb.
+    Adverb,
+    /// What is traded on markets: `Brent`, `shares`.
+    Market,
+    /// A part of a country without a name of its own: `capital`, `highlands`.
+    Part,
+    /// What makes a place of the name before it: `district`.
+    District,
+    /// A body whose name tells where a report is at home: `cabinet`.
+    Ruler,
+    /// What other countries are in trade: `destination`.
+    Partner,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Table {
+    times: Vec<String>,
+    adverbs: Vec<String>,
+    verbs: Vec<String>,
+    markets: Vec<String>,
+    parts: Vec<String>,
+    districts: Vec<String>,
+    rulers: Vec<String>,
+    partners: Vec<String>,
+}
+
+impl Lexicon {
+    /// Loads the table; the grammar must have been loaded.
+    pub(super) fn load_clauses(&mut self, files: &RuleFiles) -> Result<()> {
+        for file in files.at("en/clauses.toml") {
+            let table: Table = file.toml()?;
+            for verb in &table.verbs {
+                self.enter_verb(verb);
+            }
+            let lists = [
+                (Role::Time, table.times),
+                (Role::Adverb, table.adverbs),
+                (Role::Market, table.markets),
+                (Role::Part, table.parts),
+                (Role::District, table.districts),
+                (Role::Ruler, table.rulers),
+                (Role::Partner, table.partners),
+            ];
+            for (role, forms) in lists {
+                for form in forms {
+                    self.enter(&form, Class::Clause, role as u32);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// How many tokens the longest phrase with `role` covers that starts at token `i`.
+    pub fn role(text: &Text<'_>, i: usize, role: Role) -> Option<usize> {
+        let mut senses = text.senses(i).iter().rev();
+        senses.find(|s| s.sense.class == Class::Clause && s.sense.data == role as u32).map(|s| s.len as usize)
+    }
+}

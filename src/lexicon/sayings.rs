@@ -1,0 +1,185 @@
+//! Who says so: verbs of saying, planning and showing, and what sources are called (`rules/en/sayings.toml`).
+//!
+//! ```text
+//! the ministry said        Say, Body        data showed      Show, Paper
+//! according to             Cite             plans to         IntendTo
+//! ```
+
+use serde::Deserialize;
+
+use super::{Class, Lexicon, RuleFiles, Text};
+use crate::error::Result;
+
+/// What a word or phrase of [`Class::Saying`] does; the order is that of the sense's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Saying {
+    /// A verb of saying.
+    Say,
+    /// A verb of saying where no number follows: `added`.
+    Add,
+    /// A verb of papers: `showed`.
+    Show,
+    /// A verb of naming, for the quotation after it: `called it`.
+    Call,
+    /// A verb of plans, promises, forecasts.
+    Intend,
+    /// The same, with `to` after it.
+    IntendTo,
+    /// `according to`: the source follows.
+    Cite,
+    /// A paper: `data`, `report`.
+    Paper,
+    /// A paper that people were asked for: `poll`.
+    Poll,
+    /// A person by role: `minister`.
+    Person,
+    /// A public body: `ministry`.
+    Body,
+    /// A company: `lender`.
+    Company,
+    /// A form of `be`.
+    Passive,
+}
+
+const SAYINGS: [Saying; 13] = [
+    Saying::Say,
+    Saying::Add,
+    Saying::Show,
+    Saying::Call,
+    Saying::Intend,
+    Saying::IntendTo,
+    Saying::Cite,
+    Saying::Paper,
+    Saying::Poll,
+    Saying::Person,
+    Saying::Body,
+    Saying::Company,
+    Saying::Passive,
+];
+
+/// Set in a sense's data where the verb is a noun as often.
+const DOUBTFUL: u32 = 1 << 8;
+
+/// Set where the verb may stand before its subject.
+const INVERTS: u32 = 1 << 9;
+
+/// A saying found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SayingAt {
+    /// What it does.
+    pub saying: Saying,
+    /// How many tokens it covers.
+    pub len: usize,
+    /// Whether the form is a noun as often as a verb.
+    pub doubtful: bool,
+    /// Whether the verb may stand before its subject.
+    pub inverts: bool,
+}
+
+impl SayingAt {
+    /// Whether it is a verb.
+    pub fn is_verb(&self) -> bool {
+        self.saying < Saying::Cite
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    #[serde(default)]
+    verbs: Vec<Verbs>,
+    #[serde(default)]
+    phrases: Phrases,
+    #[serde(default)]
+    nouns: Nouns,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Verbs {
+    kind: Verb,
+    forms: Vec<String>,
+    #[serde(default)]
+    inverts: bool,
+    #[serde(default)]
+    doubtful: Vec<String>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Verb {
+    Say,
+    Add,
+    Show,
+    Call,
+    Intend,
+    IntendTo,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Phrases {
+    cite: Vec<String>,
+    passive: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Nouns {
+    papers: Vec<String>,
+    polls: Vec<String>,
+    people: Vec<String>,
+    bodies: Vec<String>,
+    companies: Vec<String>,
+}
+
+impl Lexicon {
+    pub(super) fn load_sayings(&mut self, files: &RuleFiles) -> Result<()> {
+        for file in files.at("en/sayings.toml") {
+            let Table { verbs, phrases, nouns } = file.toml()?;
+            for Verbs { kind, forms, inverts, doubtful } in verbs {
+                let saying = match kind {
+                    Verb::Say => Saying::Say,
+                    Verb::Add => Saying::Add,
+                    Verb::Show => Saying::Show,
+                    Verb::Call => Saying::Call,
+                    Verb::Intend => Saying::Intend,
+                    Verb::IntendTo => Saying::IntendTo,
+                };
+                let flags = if inverts { INVERTS } else { 0 };
+                self.enter_sayings(&forms, saying, flags);
+                self.enter_sayings(&doubtful, saying, flags | DOUBTFUL);
+            }
+            self.enter_sayings(&phrases.cite, Saying::Cite, 0);
+            self.enter_sayings(&phrases.passive, Saying::Passive, 0);
+            self.enter_sayings(&nouns.papers, Saying::Paper, 0);
+            self.enter_sayings(&nouns.polls, Saying::Poll, 0);
+            self.enter_sayings(&nouns.people, Saying::Person, 0);
+            self.enter_sayings(&nouns.bodies, Saying::Body, 0);
+            self.enter_sayings(&nouns.companies, Saying::Company, 0);
+        }
+        Ok(())
+    }
+
+    fn enter_sayings(&mut self, forms: &[String], saying: Saying, flags: u32) {
+        for form in forms {
+            self.enter(form, Class::Saying, saying as u32 | flags);
+        }
+    }
+
+    /// What token `i` says of a source, the longest phrases last.
+    pub fn sayings<'t>(text: &'t Text<'_>, i: usize) -> impl DoubleEndedIterator<Item = SayingAt> + 't {
+        text.senses(i).iter().filter(|s| s.sense.class == Class::Saying).map(|s| SayingAt {
+            saying: SAYINGS[(s.sense.data & 0xFF) as usize],
+            len: s.len as usize,
+            doubtful: s.sense.data & DOUBTFUL != 0,
+            inverts: s.sense.data & INVERTS != 0,
+        })
+    }
+
+    /// Whether the noun `saying` starts at token `i`.
+    pub fn is_saying(text: &Text<'_>, i: usize, saying: Saying) -> bool {
+        Lexicon::sayings(text, i).any(|s| s.saying == saying)
+    }
+}
