@@ -20,6 +20,9 @@ pub fn complete(doc: &Document<'_>, joints: &Joints, measures: &Measures<'_>, qu
     for i in 1..quantities.len() {
         translate(doc, measures, quantities, i);
     }
+    for i in 0..quantities.len() {
+        same_money(doc, quantities, i);
+    }
     // From the right first, so that a whole list takes the unit at its end.
     for i in (0..quantities.len().saturating_sub(1)).rev() {
         share_right(doc, joints, quantities, i);
@@ -58,6 +61,22 @@ fn translate(doc: &Document<'_>, measures: &Measures<'_>, quantities: &mut [Quan
             quantity.unit = format!("{}/{code}", quantity.unit);
             quantity.unit_text = quantity.unit_text.take().map(|t| format!("{t} {words}"));
         }
+    }
+}
+
+/// `3-1/4 cents lower at $5.35`: cents are of the currency that the sentence names beside them.
+fn same_money(doc: &Document<'_>, quantities: &mut [Quantity], i: usize) {
+    let Some(form) = quantities[i].ambiguous.filter(|_| quantities[i].factor < 1.0) else { return };
+    let currencies = &doc.lexicon.currencies;
+    let form = currencies.forms.get(form);
+    let sentence = quantities[i].sentence;
+    let near = quantities[i.saturating_sub(6)..].iter().take(12).filter(|q| {
+        q.sentence == sentence && q.dimension == Dimension::Money && !(q.ambiguous.is_some() && q.factor < 1.0)
+    });
+    let own = near.filter_map(|q| currencies.find(q.unit.get(..3)?)).find(|row| form.can_be(*row));
+    if let Some(row) = own {
+        let rest = quantities[i].unit.get(3..).unwrap_or_default().to_string();
+        quantities[i].unit = format!("{}{rest}", currencies.code(row));
     }
 }
 

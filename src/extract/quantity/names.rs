@@ -142,6 +142,10 @@ fn after_name(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> bool {
     if known || (before == sentence.first && doc.lexicon.grammar(text, before).is_some()) {
         return false;
     }
+    // Decimals count nothing: `GeneScan 4.2 platforms`.
+    if matches!(number.script, Script::Digits { decimals: 1.., .. }) {
+        return true;
+    }
     // A small word behind it is counted: `Ostmark 25 fans`; at the start of a sentence the capital says nothing.
     let next = text.tokens.get(number.end);
     let counts = next.is_some_and(|t| t.kind == TokenKind::Word && t.case == Case::Lower && t.gap != Gap::None && t.gap != Gap::Paragraph)

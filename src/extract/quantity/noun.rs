@@ -70,7 +70,8 @@ fn closes(doc: &Document<'_>, joints: &Joints, i: usize, words: usize, plural_se
     match class {
         Some(WordClass::Verb(VerbForm::Past)) => true,
         Some(WordClass::Verb(VerbForm::Base | VerbForm::Third)) => plural_seen || (words > 0 && !is_plural(doc, joints, i)),
-        Some(WordClass::Verb(_)) => plural_seen,
+        // `registered voters`, but `the 2.2 million moved in July`: a participle needs a noun behind it.
+        Some(WordClass::Verb(_)) => plural_seen || !noun_follows(doc, i + 1),
         Some(WordClass::Adverb) => words > 0,
         Some(_) => true,
         None => {
@@ -81,6 +82,12 @@ fn closes(doc: &Document<'_>, joints: &Joints, i: usize, words: usize, plural_se
             after_plural || unit || text.str(i) == "\u{2019}s"
         }
     }
+}
+
+fn noun_follows(doc: &Document<'_>, i: usize) -> bool {
+    let open = |token: &crate::lexicon::Token| token.kind == TokenKind::Word && token.gap != Gap::Paragraph;
+    let class = doc.lexicon.grammar(&doc.text, i);
+    doc.text.tokens.get(i).is_some_and(open) && class.is_none_or(|c| matches!(c, WordClass::Verb(_)))
 }
 
 fn participle(doc: &Document<'_>, i: usize) -> bool {
