@@ -2,6 +2,7 @@
 
 mod attribution;
 mod document;
+mod place;
 mod quantity;
 mod sentences;
 mod source_name;
