@@ -8,6 +8,7 @@
 mod assemble;
 mod attribution;
 mod document;
+mod place;
 mod quantity;
 mod sentences;
 mod source_name;

@@ -4,6 +4,8 @@
 //! week, last -> Time     Brent, shares -> Market     district -> District     cabinet -> Ruler
 //! ```
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::{Class, Lexicon, RuleFiles, Text};
@@ -27,6 +29,12 @@ pub enum Role {
     Ruler,
     /// What other countries are in trade: `destination`.
     Partner,
+    /// `in`, before a place.
+    Inside,
+    /// `while`: a clause about something else starts.
+    Contrast,
+    /// `the`.
+    Article,
 }
 
 #[derive(Default, Deserialize)]
@@ -40,6 +48,18 @@ struct Table {
     districts: Vec<String>,
     rulers: Vec<String>,
     partners: Vec<String>,
+    inside: Vec<String>,
+    contrasts: Vec<String>,
+    articles: Vec<String>,
+    customary: BTreeMap<String, Customary>,
+}
+
+/// What a country is called at home.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Customary {
+    name: String,
+    code: String,
 }
 
 impl Lexicon {
@@ -58,7 +78,11 @@ impl Lexicon {
                 (Role::District, table.districts),
                 (Role::Ruler, table.rulers),
                 (Role::Partner, table.partners),
+                (Role::Inside, table.inside),
+                (Role::Contrast, table.contrasts),
+                (Role::Article, table.articles),
             ];
+            self.customary.extend(table.customary);
             for (role, forms) in lists {
                 for form in forms {
                     self.enter(&form, Class::Clause, role as u32);
@@ -72,5 +96,10 @@ impl Lexicon {
     pub fn role(text: &Text<'_>, i: usize, role: Role) -> Option<usize> {
         let mut senses = text.senses(i).iter().rev();
         senses.find(|s| s.sense.class == Class::Clause && s.sense.data == role as u32).map(|s| s.len as usize)
+    }
+
+    /// What the country that alone uses this currency is called at home, and its ISO 3166 code.
+    pub fn customary(&self, currency: &str) -> Option<(&str, &str)> {
+        self.customary.get(currency).map(|c| (c.name.as_str(), c.code.as_str()))
     }
 }

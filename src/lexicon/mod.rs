@@ -53,6 +53,7 @@ pub struct Lexicon {
     /// Closed classes and verbs.
     /// Closed classes and verb forms.
     pub grammar: Grammar,
+    customary: std::collections::BTreeMap<String, clauses::Customary>,
     /// Names of the word lists that patterns may use as slots.
     pub lists: Vec<String>,
 }
