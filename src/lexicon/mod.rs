@@ -15,6 +15,7 @@ mod places;
 mod table;
 mod text;
 mod tokens;
+mod trends;
 mod units;
 
 pub use currencies::{Currencies, Currency, CurrencyForm, Position};
@@ -28,6 +29,7 @@ pub use places::{Country, CountryCode, MonthDay, PlaceForm, PlaceKind, Places};
 pub use table::{FormUse, Forms, Found, Spelling};
 pub use text::Text;
 pub use tokens::{Case, Gap, Token, TokenKind, UNKNOWN, Vocabulary, WordId, digit_value, fold, tokenize};
+pub use trends::{Lead, NounUse, Trend, VerbUse};
 pub use units::{Unit, UnitForm, Units};
 
 use crate::error::Result;
@@ -50,6 +52,8 @@ pub struct Lexicon {
     /// Closed classes and verbs.
     /// Closed classes and verb forms.
     pub grammar: Grammar,
+    /// Rows of [`Class::Trend`].
+    pub trends: Vec<Trend>,
     /// Names of the word lists that patterns may use as slots.
     pub lists: Vec<String>,
 }
@@ -71,6 +75,7 @@ impl Lexicon {
         lexicon.load_currencies(files)?;
         lexicon.load_places(files)?;
         lexicon.load_grammar(files)?;
+        lexicon.load_trends(files)?;
         Ok(lexicon)
     }
 
