@@ -1,9 +1,11 @@
 //! The extract step: [`Article`] -> [`Outcome`]. Pure: no I/O, no clock, cannot fail, linear in the text.
 
 mod assemble;
+mod clause;
 mod document;
 mod quantity;
 mod sentences;
+mod trend;
 
 use crate::error::Result;
 use crate::lexicon::{Lexicon, RuleFiles};
@@ -28,7 +30,9 @@ impl Engine {
     pub fn extract(&self, article: &Article) -> Outcome {
         let doc = document::Document::new(article, &self.lexicon);
         let found = quantity::Finder::new(&doc, &self.joints, None).run(&quantity::merged(self.not_facts.masks(&doc.text)));
-        let contexts = vec![assemble::Context::default(); found.quantities.len()];
+        let trends = trend::trends(&doc, &found.quantities);
+        let contexts = trends.into_iter().map(|(kind, direction)| assemble::Context { kind, direction, ..Default::default() });
+        let contexts = contexts.collect();
         Outcome {
             facts: assemble::facts(&doc, &found.quantities, contexts),
             left_out: assemble::left_out(&doc, found.rejected),

@@ -22,9 +22,11 @@ struct Reading {
     hinge: Option<usize>,
     /// The level left behind, or another figure compared with: nothing is to be joined to it.
     apart: bool,
+    /// The level that `from` names.
+    left_behind: bool,
 }
 
-const LEVEL: Reading = Reading { kind: Kind::Level, direction: None, hinge: None, apart: false };
+const LEVEL: Reading = Reading { kind: Kind::Level, direction: None, hinge: None, apart: false, left_behind: false };
 const APART: Reading = Reading { apart: true, ..LEVEL };
 
 fn change(direction: Option<Direction>) -> Reading {
@@ -45,6 +47,7 @@ pub fn trends(doc: &Document<'_>, quantities: &[Quantity]) -> Vec<(Kind, Option<
     }
     for q in 0..quantities.len() {
         turn_back(scene, &mut read, q);
+        compare_back(scene, &mut read, q);
     }
     read.into_iter().map(|r| (r.kind, r.direction)).collect()
 }
@@ -86,6 +89,32 @@ fn turn_back(scene: Scene<'_, '_>, read: &mut [Reading], q: usize) {
     }
 }
 
+/// `$6.6 billion, from $6.4 billion`: where no word tells the direction, the two levels do.
+fn compare_back(scene: Scene<'_, '_>, read: &mut [Reading], q: usize) {
+    if !read[q].left_behind {
+        return;
+    }
+    let Some(p) = scene.previous(q).filter(|&p| read[p] == LEVEL) else { return };
+    let (before, after) = (&scene.quantities[p], &scene.quantities[q]);
+    let counts = before.dimension == Dimension::Count && after.noun.is_some();
+    let gap = before.outer_end.max(before.end)..after.outer_first;
+    if before.unit != after.unit || counts || gap.len() > 8 || gap.into_iter().any(|i| scene.is_predicate(i) || scene.is_stop(i)) {
+        return;
+    }
+    read[p].direction = match middle(before.amount).partial_cmp(&middle(after.amount)) {
+        Some(std::cmp::Ordering::Greater) => Some(Direction::Up),
+        Some(std::cmp::Ordering::Less) => Some(Direction::Down),
+        _ => None,
+    };
+}
+
+fn middle(amount: Amount) -> f64 {
+    match amount {
+        Amount::Single(value) => value,
+        Amount::Range(low, high) => (low + high) / 2.0,
+    }
+}
+
 /// How many levels a list of changes speaks of: `up 5.1 percent and 11.8 percent, respectively` of two.
 fn shared_changes(scene: Scene<'_, '_>, read: &[Reading], q: usize) -> usize {
     let Some(next) = scene.following(q) else { return 1 };
@@ -96,7 +125,7 @@ fn shared_changes(scene: Scene<'_, '_>, read: &[Reading], q: usize) -> usize {
 
 fn stops_between(scene: Scene<'_, '_>, k: usize, at: usize) -> bool {
     let from = scene.quantities[k].end;
-    from >= at || (from.max(at.saturating_sub(REACH))..at).any(|i| scene.is_stop(i))
+    from > at || (from.max(at.saturating_sub(REACH))..at).any(|i| scene.is_stop(i))
 }
 
 impl Reading {
@@ -264,7 +293,8 @@ impl Reader<'_, '_, '_> {
         let quantity = &self.scene.quantities[q];
         match usage {
             VerbUse::Move => true,
-            VerbUse::Stock => true,
+            // `cut two more times` counts cuts.
+            VerbUse::Stock => !self.scene.trends_from(quantity.end).any(|(_, t)| matches!(t, Trend::Degree(_))),
             VerbUse::Lose => {
                 let quotient = quantity.unit.contains('/');
                 let to = (quantity.outer_end..self.scene.end(q).min(quantity.outer_end + 2));
@@ -308,10 +338,22 @@ impl Reader<'_, '_, '_> {
     }
 
     fn by(&self, q: usize, start: usize) -> Reading {
+        if let Some(p) = self.joined_by(q, start) {
+            return Reading { hinge: None, ..self.read[p] };
+        }
         match self.walk(q, start, Goal::By) {
             Found::Change(direction) => change(direction),
             Found::Nothing => LEVEL,
         }
+    }
+
+    /// The earlier number that `by` led to, where this one goes on: `by 0.8 percent this year and by 1.9 percent next`.
+    fn joined_by(&self, q: usize, start: usize) -> Option<usize> {
+        let scene = self.scene;
+        let before = start.checked_sub(1).filter(|&b| scene.is(b, ",") || scene.lead(b, Lead::Join).is_some())?;
+        let earlier = (0..q).rev().take(4).take_while(|&p| scene.quantities[p].sentence == scene.quantities[q].sentence);
+        let by = |p: &usize| self.lead_of(*p).is_some_and(|i| scene.lead(i, Lead::By).is_some());
+        earlier.into_iter().find(by).filter(|&p| scene.quantities[p].end < before)
     }
 
     /// `a rise of 3 percent`, `at a rate of 3 percent`, `from a previous range of`.
@@ -357,7 +399,7 @@ impl Reader<'_, '_, '_> {
                 _ => None,
             })
         });
-        Reading { hinge, ..APART }
+        Reading { hinge, left_behind: true, ..APART }
     }
 
     /// The figure compared with is no change, unless a change is compared with it: `rose 2.7%, above the 2.2% estimate`.
