@@ -7,12 +7,14 @@
 
 mod assemble;
 mod attribution;
+mod clause;
 mod document;
 mod place;
 mod quantity;
 mod sentences;
 mod source_name;
 mod syntax;
+mod trend;
 
 use crate::error::Result;
 use crate::lexicon::{CountryCode, Lexicon, RuleFiles};
@@ -49,6 +51,11 @@ impl Engine {
         masks.extend(self.not_facts.masks(&doc.text));
         let found = Finder::new(&doc, &self.joints, country(&doc)).run(&quantity::merged(masks));
         let contexts = self.contexts(&doc, &found.quantities);
+        let doc = document::Document::new(article, &self.lexicon);
+        let found = quantity::Finder::new(&doc, &self.joints, None).run(&quantity::merged(self.not_facts.masks(&doc.text)));
+        let trends = trend::trends(&doc, &found.quantities);
+        let contexts = trends.into_iter().map(|(kind, direction)| assemble::Context { kind, direction, ..Default::default() });
+        let contexts = contexts.collect();
         Outcome {
             facts: assemble::facts(&doc, &found.quantities, contexts),
             left_out: assemble::left_out(&doc, found.rejected),
@@ -60,7 +67,18 @@ impl Engine {
     fn contexts(&self, doc: &Document<'_>, quantities: &[Quantity]) -> Vec<Context> {
         let syntax = syntax::Syntax::of(doc, quantities);
         let sources = attribution::attributions(doc, &syntax, quantities);
-        sources.into_iter().map(|attribution| Context { attribution, ..Context::default() }).collect()
+        let places = place::places(doc, &syntax, quantities);
+        let trends = trend::trends(doc, quantities);
+        let learnt = sources.into_iter().zip(places).zip(trends);
+        learnt
+            .map(|((attribution, place), (kind, direction))| Context {
+                kind,
+                direction,
+                attribution,
+                place,
+                ..Context::default()
+            })
+            .collect()
     }
 
     fn ambiguous(&self, article: &Article, form: u32, code: &str) -> Notice {

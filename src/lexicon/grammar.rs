@@ -115,6 +115,12 @@ impl Grammar {
         forms
     }
 
+    /// The plural of a noun that forms it with `s`.
+    pub fn plural(&self, noun: &str) -> String {
+        let [_, plural, ..] = self.regular_forms(noun);
+        plural
+    }
+
     fn regular_forms(&self, base: &str) -> [String; 5] {
         let third = match base {
             _ if ends_in_consonant_y(base) => format!("{}ies", &base[..base.len() - 1]),

@@ -17,6 +17,7 @@ mod places;
 mod table;
 mod text;
 mod tokens;
+mod trends;
 mod units;
 
 pub use currencies::{Currencies, Currency, CurrencyForm, Position};
@@ -31,6 +32,7 @@ pub use places::{Country, CountryCode, MonthDay, PlaceForm, PlaceKind, Places};
 pub use table::{FormUse, Forms, Found, Spelling};
 pub use text::Text;
 pub use tokens::{Case, Gap, Token, TokenKind, UNKNOWN, Vocabulary, WordId, digit_value, fold, tokenize};
+pub use trends::{Lead, NounUse, Trend, VerbUse};
 pub use units::{Unit, UnitForm, Units};
 
 use crate::error::Result;
@@ -54,6 +56,8 @@ pub struct Lexicon {
     /// Closed classes and verb forms.
     pub grammar: Grammar,
     customary: std::collections::BTreeMap<String, clauses::Customary>,
+    /// Rows of [`Class::Trend`].
+    pub trends: Vec<Trend>,
     /// Names of the word lists that patterns may use as slots.
     pub lists: Vec<String>,
 }
@@ -77,6 +81,7 @@ impl Lexicon {
         lexicon.load_grammar(files)?;
         lexicon.load_clauses(files)?;
         lexicon.load_sayings(files)?;
+        lexicon.load_trends(files)?;
         Ok(lexicon)
     }
 
