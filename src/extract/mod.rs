@@ -51,11 +51,6 @@ impl Engine {
         masks.extend(self.not_facts.masks(&doc.text));
         let found = Finder::new(&doc, &self.joints, country(&doc)).run(&quantity::merged(masks));
         let contexts = self.contexts(&doc, &found.quantities);
-        let doc = document::Document::new(article, &self.lexicon);
-        let found = quantity::Finder::new(&doc, &self.joints, None).run(&quantity::merged(self.not_facts.masks(&doc.text)));
-        let trends = trend::trends(&doc, &found.quantities);
-        let contexts = trends.into_iter().map(|(kind, direction)| assemble::Context { kind, direction, ..Default::default() });
-        let contexts = contexts.collect();
         Outcome {
             facts: assemble::facts(&doc, &found.quantities, contexts),
             left_out: assemble::left_out(&doc, found.rejected),

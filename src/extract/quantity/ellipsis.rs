@@ -9,7 +9,7 @@ use super::measure::Measures;
 use super::words::Joints;
 use super::{Quantity, Shape};
 use crate::extract::document::Document;
-use crate::lexicon::Class;
+use crate::lexicon::Trend;
 use crate::model::{Bound, Dimension};
 
 /// A number takes its unit from no further back, in tokens.
@@ -116,7 +116,7 @@ fn share_left(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity], 
     let bare = &mut tail[0];
     let near = |q: &&Quantity| q.sentence == bare.sentence && bare.first.saturating_sub(q.end) < REACH && q.shape == Shape::Plain && !q.is_bare();
     let word_before = bare.outer_first.checked_sub(1);
-    let by = word_before.is_some_and(|b| joints.has(text, b, joints.by) || text.sense(b, Class::Trend).is_some());
+    let by = word_before.is_some_and(|b| joints.has(text, b, joints.by) || doc.lexicon.trends_from(text, b).any(|(_, t)| matches!(t, Trend::Verb(..))));
     let mut before = head.iter().rev().take(4).filter(near).peekable();
     let Some(nearest) = before.peek().copied() else { return };
     if nearest.dimension == Dimension::Percent {

@@ -9,7 +9,7 @@ use super::shapes::{self, Shaped};
 use super::words::Joints;
 use super::{Amount, Quantity, Rejected, Shape};
 use crate::extract::document::Document;
-use crate::lexicon::{Class, CountryCode, Gap, TokenKind};
+use crate::lexicon::{Class, CountryCode, Gap, TokenKind, Trend};
 use crate::model::{Bound, Dimension, Span};
 
 /// Tokens that hold no fact: a date, a name, page furniture.
@@ -276,7 +276,9 @@ impl<'a> Finder<'a> {
         let sentence = self.doc.sentences[self.doc.sentence_at(first)];
         let both_units = (low.prefix.is_some() && high.prefix.is_some()) || (low.measure.is_some() && high.measure.is_some());
         let before = first.checked_sub(1).filter(|b| *b >= sentence.first);
-        let trend_near = || (first.saturating_sub(14).max(sentence.first)..first).any(|i| text.sense(i, Class::Trend).is_some());
+        let trend_near = || (first.saturating_sub(14).max(sentence.first)..first).any(|i| {
+            self.doc.lexicon.trends_from(text, i).any(|(_, t)| matches!(t, Trend::Verb(..) | Trend::Noun(..)))
+        });
         match before {
             Some(b) if self.joints.has(text, b, self.joints.from) => trend_near(),
             Some(b) => both_units && text.sense(b, Class::BoundBefore).is_none() && self.joints.has(text, b, self.joints.by),

@@ -5,7 +5,7 @@ use super::noun;
 use super::numeral::{Numeral, Script};
 use super::words::Joints;
 use crate::extract::document::Document;
-use crate::lexicon::{Case, Class, Gap, Text, TokenKind, VerbForm, WordClass};
+use crate::lexicon::{Case, Class, Gap, Text, TokenKind, Trend, VerbForm, WordClass};
 
 /// What a number turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +137,7 @@ fn after_name(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> bool {
     }
     let sentence = doc.sentences[doc.sentence_at(number.first)];
     let known = text.senses(before).iter().any(|s| {
-        matches!(s.sense.class, Class::BoundBefore | Class::Grammar | Class::Trend | Class::Cardinal | Class::Saying) && s.len == 1
+        matches!(s.sense.class, Class::BoundBefore | Class::Grammar | Class::Cardinal | Class::Saying) && s.len == 1
     });
     if known || (before == sentence.first && doc.lexicon.grammar(text, before).is_some()) {
         return false;
@@ -186,7 +186,7 @@ fn fraction(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: Opti
         Some(_) => {
             let class = doc.lexicon.grammar(text, number.end);
             class.is_some_and(|c| c != WordClass::Verb(VerbForm::Gerund))
-                || text.sense(number.end, Class::Trend).is_some()
+                || doc.lexicon.trends_from(text, number.end).any(|(_, t)| !matches!(t, Trend::Noun(..) | Trend::Stock | Trend::Idiom))
                 || text.sense(number.end, Class::BoundAfter).is_some()
         }
     };

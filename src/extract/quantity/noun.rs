@@ -9,7 +9,7 @@
 
 use super::words::Joints;
 use crate::extract::document::Document;
-use crate::lexicon::{Case, Class, Gap, TokenKind, VerbForm, WordClass};
+use crate::lexicon::{Case, Class, Gap, TokenKind, Trend, VerbForm, WordClass};
 
 /// No counted noun phrase is longer, in words.
 const LONGEST: usize = 6;
@@ -20,6 +20,10 @@ pub fn counted(doc: &Document<'_>, joints: &Joints, first: usize, limit: usize) 
     let mut start = first;
     // `11-member`, `12-page`: one hyphen may join.
     if text.is(start, "-") && text.tokens.get(start + 1).is_some_and(|t| t.gap == Gap::None) {
+        start += 1;
+    }
+    // `12 more border crossings`
+    if doc.lexicon.trends_from(text, start).any(|(_, t)| matches!(t, Trend::Degree(_))) && text.tokens.get(start).is_some_and(|t| t.gap < Gap::Paragraph) {
         start += 1;
     }
     let (mut at, mut words, mut end) = (start, 0, None);
@@ -77,7 +81,8 @@ fn closes(doc: &Document<'_>, joints: &Joints, i: usize, words: usize, plural_se
         None => {
             let after_plural = plural_seen && (token.case != Case::Lower || participle(doc, i));
             // `16369.03 up 58 points`, `100 or more`: a particle of change or bound ends the phrase.
-            let particle = text.senses(i).iter().any(|s| s.len == 1 && matches!(s.sense.class, Class::Trend | Class::BoundAfter));
+            let moves = |t: Trend| matches!(t, Trend::Particle(_) | Trend::Comparative(_) | Trend::Baseline(_) | Trend::Degree(_));
+            let particle = text.sense(i, Class::BoundAfter).is_some() || doc.lexicon.trends_from(text, i).any(|(_, t)| moves(t));
             let unit = particle || words > 0 && text.senses(i).iter().any(|s| matches!(s.sense.class, Class::Cardinal | Class::Month | Class::Weekday));
             after_plural || unit || text.str(i) == "\u{2019}s"
         }
