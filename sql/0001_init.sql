@@ -1,6 +1,7 @@
 -- The first schema: articles, the numbers they state, and the runs that stored them.
 --
--- People and tools ask the view `facts`, one row a number, with the columns of the fact record. The tables under it
+-- People and tools ask the view `facts`, one row a number, with the columns of the fact record, or `observation`, which adds
+-- those of the article. The tables under it
 -- are laid out for size and for writing in order: strings that repeat stand once in a small table of their own, and
 -- no index is keyed by a hash, since a random key dirties one page for every row written.
 --
@@ -157,9 +158,9 @@ CREATE TABLE left_out (
   CHECK (start < "end")
 ) STRICT, WITHOUT ROWID;
 
--- The fact record: every field of the contract, in its order.
+-- A fact with the article it is from: every field of the fact record, then the article's. `etl facts` asks this view.
 -- The dictionaries are joined from the left, so that a plain select walks `fact`, and a filter on one uses its index.
-CREATE VIEW facts AS
+CREATE VIEW observation AS
 SELECT
   article.document,
   lower(hex(article.id_prefix) || hex(fact.id_suffix)) AS fact_id,
@@ -189,7 +190,12 @@ SELECT
   fact.comparison,
   fact.negated,
   rule.name AS rule,
-  fact.confidence
+  fact.confidence,
+  article.title,
+  article.published,
+  article.url,
+  article.site,
+  fact.article                     -- in the order of storing
 FROM fact
 JOIN article ON article.id = fact.article
 LEFT JOIN unit ON unit.id = fact.unit
@@ -197,6 +203,14 @@ LEFT JOIN measure ON measure.id = fact.measure
 LEFT JOIN place ON place.id = fact.place
 LEFT JOIN entity ON entity.id = fact.entity
 LEFT JOIN rule ON rule.id = fact.rule;
+
+-- The fact record alone, with its fields in their order.
+CREATE VIEW facts AS
+SELECT
+  document, fact_id, quote, start, "end", value, low, high, bound, unit, unit_text, dimension, subject, measure, kind,
+  direction, status, period_start, period_end, period_text, period_basis, place, place_code, attribution, entity,
+  comparison, negated, rule, confidence
+FROM observation;
 
 -- The numbers that are no facts, as they stand in the text.
 CREATE VIEW numbers_left_out AS

@@ -52,3 +52,42 @@ pub(super) fn fault(path: &Path, error: rusqlite::Error) -> Error {
     };
     Error::Database { path: path.to_path_buf(), what, remedy }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Article, Outcome};
+    use crate::store::{RunStart, Store};
+
+    /// What storing an article says, on a file that `hinder` did something to.
+    fn saving(hinder: impl FnOnce(&Store, &rusqlite::Connection)) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("etl.db");
+        let mut store = Store::open(&path).unwrap();
+        let start = RunStart { command: "", started: chrono::DateTime::UNIX_EPOCH, version: "", rules: &[] };
+        let run = store.begin_run(&start).unwrap();
+        let other = rusqlite::Connection::open(&path).unwrap();
+        hinder(&store, &other);
+        let article = Article { document: "a".into(), text: "x".repeat(100_000), ..Article::default() };
+        let said = store.save(run, &article, &Outcome::default()).unwrap_err().to_string();
+        assert!(store.article("a").unwrap().is_empty());
+        said
+    }
+
+    #[test]
+    fn a_full_disk_is_named() {
+        let said = saving(|store, _| {
+            store.conn.pragma_update_and_check(None, "max_page_count", 1, |_| Ok(())).unwrap();
+        });
+        assert!(said.contains("disk is full"), "{said}");
+    }
+
+    #[test]
+    fn a_writer_gives_up_in_the_end() {
+        let said = saving(|store, other| {
+            store.conn.busy_timeout(std::time::Duration::from_millis(20)).unwrap();
+            other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        });
+        assert!(said.contains("another program is writing") && said.contains("try again"), "{said}");
+    }
+}

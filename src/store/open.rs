@@ -85,6 +85,10 @@ fn check_path(path: &Path) -> Result<()> {
     if path.exists() && !path.is_file() {
         return Err(refusal(path, "is no regular file", "name a file with --db"));
     }
+    // SQLite takes a file of one byte for an empty one, and would write over it.
+    if path.metadata().is_ok_and(|file| file.len() == 1) {
+        return Err(refusal(path, "is no SQLite database; it was left as it is", "name another file with --db"));
+    }
     match path.parent().filter(|p| !p.as_os_str().is_empty()) {
         Some(folder) if folder.exists() && !folder.is_dir() => {
             Err(refusal(path, &format!("{} is a file, not a folder", folder.display()), "name a file in a folder with --db"))

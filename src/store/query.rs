@@ -151,9 +151,7 @@ impl Store {
 
     /// The SQL that [`Store::facts`] runs, whole: it can be pasted into `sqlite3` as it is.
     pub fn facts_sql(query: &FactQuery) -> String {
-        let mut sql = String::from(
-            "SELECT facts.*, article.title, article.published, article.url\nFROM article JOIN facts USING (document)",
-        );
+        let mut sql = String::from("SELECT *\nFROM observation");
         for (i, condition) in conditions(query).iter().enumerate() {
             let _ = write!(sql, "\n{} {condition}", if i == 0 { "WHERE" } else { "  AND" });
         }
@@ -163,7 +161,7 @@ impl Store {
             let _ = write!(sql, "{key}{turn} NULLS LAST, ");
         }
         let turn = if query.sort == Sort::Text { turn } else { "" };
-        let _ = write!(sql, "article.id{turn}, facts.start{turn}");
+        let _ = write!(sql, "article{turn}, start{turn}");
         if let Some(limit) = query.limit {
             let _ = write!(sql, "\nLIMIT {limit}");
         }
@@ -235,13 +233,13 @@ mod tests {
         };
         assert_eq!(
             Store::facts_sql(&query),
-            r"SELECT facts.*, article.title, article.published, article.url
-FROM article JOIN facts USING (document)
+            r"SELECT *
+FROM observation
 WHERE (measure LIKE '%o''hare\_1%' ESCAPE '\' OR subject LIKE '%o''hare\_1%' ESCAPE '\' OR entity LIKE '%o''hare\_1%' ESCAPE '\' OR unit_text LIKE '%o''hare\_1%' ESCAPE '\' OR quote LIKE '%o''hare\_1%' ESCAPE '\' OR title LIKE '%o''hare\_1%' ESCAPE '\')
   AND unit = 'USD'
   AND (place_code = 'IR' OR place = 'ir' COLLATE NOCASE)
   AND coalesce(period_end, period_start, published) >= '1987-01-01'
-ORDER BY coalesce(period_end, period_start) DESC NULLS LAST, article.id, facts.start
+ORDER BY coalesce(period_end, period_start) DESC NULLS LAST, article, start
 LIMIT 20"
         );
     }

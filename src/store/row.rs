@@ -1,4 +1,4 @@
-//! A row of the view `facts` as a [`Fact`].
+//! A row of the view `facts` or `observation` as a [`Fact`].
 
 use chrono::NaiveDate;
 use rusqlite::Row;
@@ -6,10 +6,10 @@ use rusqlite::types::Type;
 
 use crate::model::{Bound, Comparison, Dimension, Direction, Fact, Kind, PeriodBasis, Status};
 
-/// How many columns the view has; what a query adds stands after them.
+/// How many columns `facts` has; `observation` begins with the same.
 pub(super) const COLUMNS: usize = 29;
 
-/// The fact in the first [`COLUMNS`] columns of a row, which are those of the view in its order.
+/// The fact in the first [`COLUMNS`] columns of a row, which are those of `facts`.
 pub(super) fn fact(row: &Row) -> rusqlite::Result<Fact> {
     Ok(Fact {
         document: row.get(0)?,
