@@ -30,6 +30,9 @@ pub(super) struct Dateline {
 /// The dateline that a line opens with. `known_place` says whether the head of the page names a place by these words,
 /// which is what tells `Bhopal: The cabinet …` from `Analysis: The cabinet …`.
 pub(super) fn find(rules: &Rules, text: &Text<'_>, line: Line, known_place: &dyn Fn(&str) -> bool) -> Option<Dateline> {
+    if rules.is_label(text, line.first) {
+        return None;
+    }
     let place_end = place_end(rules, text, line);
     let place = (place_end > line.first).then_some(Line { first: line.first, end: place_end });
     let mut at = place_end;
@@ -38,7 +41,7 @@ pub(super) fn find(rules: &Rules, text: &Text<'_>, line: Line, known_place: &dyn
     while at < line.end {
         let comma = usize::from(text.is(at, ","));
         if agency.is_none()
-            && let Some(found) = agency_at(text, at, line.end)
+            && let Some(found) = agency_at(rules, text, at, line.end)
         {
             agency = Some(Line { first: at + 1, end: found - 1 });
             (at, closed) = (found, false);
@@ -101,7 +104,10 @@ fn date_at(rules: &Rules, text: &Text<'_>, at: usize, limit: usize) -> Option<St
 }
 
 /// The end of `(PTW)` or `/Kyodo/`, if one starts here.
-fn agency_at(text: &Text<'_>, at: usize, limit: usize) -> Option<usize> {
+fn agency_at(rules: &Rules, text: &Text<'_>, at: usize, limit: usize) -> Option<usize> {
+    if rules.is_label(text, at + 1) {
+        return None;
+    }
     let close = match text.str(at) {
         "(" => ")",
         "/" => "/",
@@ -178,6 +184,8 @@ mod tests {
         check("May 19, 2024 – Andes Press", "none");
         check("The fund (NTB) gained", "none");
         check("MARKETS-Stocks slip", "none");
+        check("(CORRECTION) - The fund gained", "none");
+        check("UPDATE - Stocks slip on the bourse", "none");
         check("OSLO –", "none");
         check("", "none");
     }

@@ -23,12 +23,14 @@ pub(super) struct Stamp {
     pub published: bool,
     /// Whether it is labelled as a later change.
     pub updated: bool,
+    /// Whether it holds a clock time or zone.
+    pub clock: bool,
 }
 
 impl Stamp {
-    /// Whether it says more than a clock time, which prose may hold too.
+    /// Whether it says more than a clock time or a label alone, which prose may hold too.
     fn is_stamp(&self) -> bool {
-        self.date.is_some() || self.partial.is_some() || self.updated || self.published
+        self.date.is_some() || self.partial.is_some() || (self.clock && (self.updated || self.published))
     }
 }
 
@@ -57,7 +59,7 @@ pub(super) fn stamp(rules: &Rules, text: &Text<'_>, first: usize, limit: usize) 
             Element::Published | Element::Updated if stamp.date.is_some() => break,
             Element::Published => stamp.published = true,
             Element::Updated => stamp.updated = true,
-            Element::Clock => {}
+            Element::Clock => stamp.clock = true,
         }
         at = found.end;
         stamp.end = at;

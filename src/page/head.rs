@@ -7,7 +7,7 @@ use super::dateline::{self, Dateline};
 use super::dates::{self, Stamp};
 use super::lines::{Line, Piece};
 use super::names::{is_name, people_end};
-use super::rules::Rules;
+use super::rules::{Element, Rules};
 use super::{Found, Name};
 use crate::lexicon::{Class, TokenKind};
 use crate::model::MarkKind;
@@ -20,51 +20,93 @@ const FOOT_LINES: usize = 8;
 const MAX_HEADLINE_BYTES: usize = 240;
 /// A line of at least this length is no line of hard-wrapped text.
 const UNWRAPPED_BYTES: usize = 120;
+/// A line under the headline with fewer words is a label of the page.
+const MIN_DECK_WORDS: usize = 4;
 /// A longer line is no byline.
 const MAX_BYLINE_BYTES: usize = 120;
 
-/// Reads the head; `title` is the headline that came with the article, if one did. Returns the number of the first body line.
+/// Reads the head. Where `title` came with the article, the headline is the line that repeats it and no other.
+/// Returns the number of the first body line.
 pub(super) fn read(rules: &Rules, piece: &Piece<'_>, title: Option<&str>, found: &mut Found) -> usize {
+    let mut decks = 0;
     for (n, &line) in piece.lines.iter().enumerate().take(MAX_LINES) {
-        let known = |words: &str| found.names.iter().any(|name| name.text.eq_ignore_ascii_case(words));
-        if let Some(dateline) = dateline::find(rules, &piece.text, line, &known).filter(|_| is_prose(piece, n)) {
+        if let Some(dateline) = dateline_at(rules, piece, line, found).filter(|_| is_prose(piece, n)) {
             note_dateline(piece, &dateline, found);
             return n;
         }
-        let headline_due = found.title.is_none();
-        let judged = title.is_some_and(|t| t.trim() == piece.text.slice(line.first, line.end).trim()) && headline_due;
-        if judged {
+        let due = found.title.is_none();
+        let repeats = due && title.is_some_and(|t| t.trim() == headline_of(piece, line).1);
+        let plain = !is_prose(piece, n) && n + 1 < piece.lines.len();
+        if repeats {
             note_headline(piece, line, found);
-        } else if stamped(rules, piece, line, true, found) || byline(rules, piece, line, headline_due && n == 0, found)
+        } else if stamped(rules, piece, line, true, found)
+            || byline(rules, piece, line, due && n == 0, found)
+            || (plain && sections(rules, piece, line, found))
+            || is_furniture(rules, piece, line)
         {
-            continue;
-        } else if is_furniture(rules, piece, line) {
-            // Marked with the furniture of the whole text.
-        } else if is_prose(piece, n) || n + 1 == piece.lines.len() {
-            return n;
-        } else if headline_due && starts_like_a_headline(rules, piece, n) {
+            // Furniture is marked with that of the whole text.
+        } else if plain && due && title.is_none() && words(piece, line) >= 2 && stands_off(rules, piece, n, found) {
             note_headline(piece, line, found);
-        } else if headline_due {
-            return n;
-        } else if !sections(rules, piece, line, found) {
+        } else if plain
+            && !due
+            && decks == 0
+            && words(piece, line) >= MIN_DECK_WORDS
+            && stands_off(rules, piece, n, found)
+        {
+            decks += 1;
             found.mark(piece, line.first, line.end, MarkKind::Headline);
+        } else {
+            return n;
         }
     }
     piece.lines.len().min(MAX_LINES)
 }
 
+fn dateline_at(rules: &Rules, piece: &Piece<'_>, line: Line, found: &Found) -> Option<Dateline> {
+    let known = |words: &str| found.names.iter().any(|name| name.text.eq_ignore_ascii_case(words));
+    dateline::find(rules, &piece.text, line, &known)
+}
+
+fn words(piece: &Piece<'_>, line: Line) -> usize {
+    (line.first..line.end).filter(|i| piece.text.is_kind(*i, TokenKind::Word)).count()
+}
+
+/// Whether line `n` stands off from what follows as a headline does, not as a line of a table: by a blank line,
+/// at once or after one more line, or by a body that is not wrapped or that a dateline or byline opens.
+fn stands_off(rules: &Rules, piece: &Piece<'_>, n: usize, found: &Found) -> bool {
+    let Some(&next) = piece.lines.get(n + 1) else { return false };
+    let opens_head = || {
+        rules.byline_before.match_at(&piece.text, next.first).is_some()
+            || rules.element(&piece.text, next.first).is_some()
+            || dateline_at(rules, piece, next, found).is_some()
+    };
+    let opens_paragraph = n == 0 || piece.paragraph_ends(n - 1);
+    piece.paragraph_ends(n)
+        || piece.bytes(next) >= UNWRAPPED_BYTES
+        || (opens_paragraph && piece.paragraph_ends(n + 1) && n + 2 < piece.lines.len() && is_prose(piece, n + 2))
+        || opens_head()
+}
+
 /// Reads the dates of the last lines: only what is labelled is taken there.
 pub(super) fn read_foot(rules: &Rules, piece: &Piece<'_>, body: usize, found: &mut Found) {
     let from = piece.lines.len().saturating_sub(FOOT_LINES).max(body);
-    for &line in &piece.lines[from..] {
-        stamped(rules, piece, line, false, found);
+    for (n, &line) in piece.lines.iter().enumerate().skip(from) {
+        if !piece.continues(n) {
+            stamped(rules, piece, line, false, found);
+        }
     }
 }
 
-fn note_headline(piece: &Piece<'_>, line: Line, found: &mut Found) {
+/// The first token and the words of a headline, without the signs of a Markdown heading.
+fn headline_of<'a>(piece: &Piece<'a>, line: Line) -> (usize, &'a str) {
     let hashes = (line.first..line.end).take_while(|i| piece.text.is(*i, "#")).count();
     let first = (line.first + hashes).min(line.end - 1);
-    found.title = Some(piece.text.slice(first, line.end).to_string());
+    (first, piece.text.slice(first, line.end))
+}
+
+fn note_headline(piece: &Piece<'_>, line: Line, found: &mut Found) {
+    let (first, headline) = headline_of(piece, line);
+    found.title = Some(headline.to_string());
     found.mark(piece, first, line.end, MarkKind::Headline);
 }
 
@@ -110,14 +152,6 @@ fn wraps_into_prose(piece: &Piece<'_>, n: usize) -> bool {
     false
 }
 
-/// Whether line `n`, which is no prose, can be the headline: more than a word, and something follows.
-fn starts_like_a_headline(rules: &Rules, piece: &Piece<'_>, n: usize) -> bool {
-    let line = piece.lines[n];
-    let words = (line.first..line.end).filter(|i| piece.text.is_kind(*i, TokenKind::Word)).count();
-    let is_kicker = rules.is_section(&piece.text, line.first, line.end);
-    words >= 2 && !is_kicker && n + 1 < piece.lines.len()
-}
-
 fn is_furniture(rules: &Rules, piece: &Piece<'_>, line: Line) -> bool {
     let text = &piece.text;
     let whole = rules.whole.match_at(text, line.first).is_some_and(|m| m.end == line.end);
@@ -130,6 +164,14 @@ fn stamped(rules: &Rules, piece: &Piece<'_>, line: Line, any: bool, found: &mut 
         return false;
     }
     let segments = piece.segments(line);
+    let labelled = |s: &Line| {
+        let kind = rules.element(&piece.text, s.first).map(|(kind, _)| kind);
+        matches!(kind, Some(Element::Published | Element::Updated))
+    };
+    // In the foot a label must open a part, which spares a look at every word of the last lines of prose.
+    if !any && !segments.iter().any(labelled) {
+        return false;
+    }
     let stamps: Vec<_> = segments.iter().map(|s| stamp_of(rules, piece, *s)).collect();
     let usable = |s: &(Stamp, Vec<Line>)| any || s.0.published || s.0.updated;
     if !stamps.iter().flatten().any(usable) {
@@ -152,7 +194,8 @@ fn stamped(rules: &Rules, piece: &Piece<'_>, line: Line, any: bool, found: &mut 
 fn stamp_of(rules: &Rules, piece: &Piece<'_>, segment: Line) -> Option<(Stamp, Vec<Line>)> {
     let text = &piece.text;
     let stamp = (segment.first..segment.end).find_map(|i| dates::stamp(rules, text, i, segment.end))?;
-    let dateless_label = stamp.published && stamp.date.is_none() && stamp.partial.is_none();
+    // A date without its year is one of the prose, unless a label or time stands with it.
+    let dated = stamp.date.is_some() || stamp.clock;
     let is_joint = |i: &usize| matches!(text.str(*i), "," | "–" | "—" | "-" | ":" | "|" | "(" | ")" | ";" | ".");
     let before_end = (segment.first..stamp.first).rev().find(|i| !is_joint(i)).map_or(segment.first, |i| i + 1);
     let after_first = (stamp.end..segment.end).find(|i| !is_joint(i)).unwrap_or(segment.end);
@@ -161,7 +204,7 @@ fn stamp_of(rules: &Rules, piece: &Piece<'_>, segment: Line) -> Option<(Stamp, V
     // A name that runs into the date, as in `Budget 4 July 2025`, is a headline's word.
     let set_off = |l: &Line| l.end < stamp.first || l.first > stamp.end;
     let fits = names.iter().all(|l| is_name(rules, text, *l) && set_off(l));
-    (fits && !dateless_label).then_some((stamp, names))
+    (fits && dated).then_some((stamp, names))
 }
 
 fn note_stamp(piece: &Piece<'_>, stamp: Stamp, head: bool, found: &mut Found) {
@@ -214,7 +257,8 @@ fn byline(rules: &Rules, piece: &Piece<'_>, line: Line, strict: bool, found: &mu
 fn sections(rules: &Rules, piece: &Piece<'_>, line: Line, found: &mut Found) -> bool {
     let segments = piece.segments(line);
     let named = |s: &Line| is_name(rules, &piece.text, *s) || rules.is_section(&piece.text, s.first, s.end);
-    let all_names = segments.len() > 1 && segments.iter().all(named);
+    let barred = (line.first..line.end).any(|i| piece.is_bar(i));
+    let all_names = barred && segments.iter().all(named);
     let kicker = rules.is_section(&piece.text, line.first, line.end);
     if all_names {
         segments.iter().for_each(|s| note_name(rules, piece, *s, found));

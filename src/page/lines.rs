@@ -15,6 +15,8 @@ const WHOLE_BYTES: usize = 6_000;
 const EDGE_BYTES: usize = 2_000;
 /// A line between head and foot is looked at up to this length.
 const SHORT_LINE_BYTES: usize = 160;
+/// A shorter line is not one that was wrapped.
+const MIN_WRAPPED_BYTES: usize = 30;
 
 /// A stretch of the text, cut into tokens.
 #[derive(Debug)]
@@ -105,6 +107,12 @@ impl Piece<'_> {
         self.lines.get(n + 1).is_none_or(|next| self.text.tokens[next.first].gap == Gap::Paragraph)
     }
 
+    /// Whether line `n` may go on a sentence of the line above, as in hard-wrapped text.
+    pub(super) fn continues(&self, n: usize) -> bool {
+        let Some(above) = n.checked_sub(1).map(|above| self.lines[above]) else { return false };
+        !self.paragraph_ends(n - 1) && self.bytes(above) > MIN_WRAPPED_BYTES && !self.ends_in_stop(above)
+    }
+
     /// How many bytes a line has.
     pub(super) fn bytes(&self, line: Line) -> usize {
         self.text.span(line.first, line.end).of(self.text.raw).len()
@@ -115,7 +123,11 @@ impl Piece<'_> {
         let mut segments = Vec::new();
         let mut first = line.first;
         for i in line.first..line.end {
-            let bar = matches!(self.text.str(i), "|" | "·" | "•" | "‖") && self.text.tokens[i].gap != Gap::None;
+            // What touches the token before it opens nothing.
+            if self.text.tokens[i].gap == Gap::None {
+                continue;
+            }
+            let bar = self.is_bar(i);
             if bar || (i > first && (self.wide_blank_before(i) || self.sentence_starts(i))) {
                 segments.push(Line { first, end: i });
                 first = i + usize::from(bar);
@@ -126,21 +138,29 @@ impl Piece<'_> {
         segments
     }
 
+    /// Whether token `i` is a bar between parts of a line.
+    pub(super) fn is_bar(&self, i: usize) -> bool {
+        matches!(self.text.str(i), "|" | "·" | "•" | "‖")
+    }
+
     fn wide_blank_before(&self, i: usize) -> bool {
         let (before, here) = (self.text.tokens[i - 1].end as usize, self.text.tokens[i].start as usize);
         let blank = &self.text.raw[before..here];
-        blank.chars().count() > 1 || blank == "\t"
+        blank == "\t" || (blank.len() > 1 && blank.chars().nth(1).is_some())
     }
 
     fn sentence_starts(&self, i: usize) -> bool {
         let token = &self.text.tokens[i];
-        let starts = token.gap != Gap::None && !(token.kind == TokenKind::Word && token.case == Case::Lower);
-        let last = (0..i).rev().take(3).find(|j| !closes(self.text.str(*j)));
-        starts && last.is_some_and(|j| self.ends_sentence(j))
+        let starts = !(token.kind == TokenKind::Word && token.case == Case::Lower);
+        let ends_before = || (0..i).rev().take(3).find(|j| !self.closes(*j)).is_some_and(|j| self.ends_sentence(j));
+        starts && ends_before()
     }
 
     /// Whether token `i` is a mark that ends a sentence, not one of an abbreviation or initial.
     fn ends_sentence(&self, i: usize) -> bool {
+        if self.text.tokens[i].kind != TokenKind::Symbol {
+            return false;
+        }
         match self.text.str(i) {
             "!" | "?" | "…" => true,
             "." => i.checked_sub(1).is_none_or(|before| {
@@ -155,13 +175,15 @@ impl Piece<'_> {
 
     /// Whether a line ends as a sentence of prose does, with a full stop, quotes and brackets set aside.
     pub(super) fn ends_in_stop(&self, line: Line) -> bool {
-        let last = (line.first..line.end).rev().take(3).find(|i| !closes(self.text.str(*i)));
+        let last = (line.first..line.end).rev().take(3).find(|i| !self.closes(*i));
         last.is_some_and(|i| self.text.is(i, ".") && self.ends_sentence(i))
     }
-}
 
-fn closes(token: &str) -> bool {
-    matches!(token, ")" | "]" | "”" | "’" | "\"" | "'" | "»")
+    /// Whether token `i` is a quotation mark or bracket that may close a sentence after its full stop.
+    fn closes(&self, i: usize) -> bool {
+        self.text.tokens[i].kind == TokenKind::Symbol
+            && matches!(self.text.str(i), ")" | "]" | "”" | "’" | "\"" | "'" | "»")
+    }
 }
 
 #[cfg(test)]

@@ -243,6 +243,20 @@ mod tests {
     }
 
     #[test]
+    fn wrapped_wire_copy_and_its_tables_are_body() {
+        let none = |text: &str| {
+            let marks = article(text, Given::default()).marks;
+            assert!(marks.is_empty(), "{:?}", marks.iter().map(|m| (m.what, m.span.of(text))).collect::<Vec<_>>());
+        };
+        none("Shr 39 cts vs 50 cts\n    Net 1.4 mln vs 2.0 mln\n    Year\n    Shr 1.20 dlrs vs 98 cts\n Wire\n");
+        none("Qtly div six cts vs six cts prior\n    Pay April 15\n    Record March 31\n Wire\n");
+        none("The group will pay 20 cts for each\nshare. It had bought, from the holders,\n848,200 shares.\n");
+        none(
+            "Final figures for the month are to be\npublished on 6 April 1987, officials\nsaid, and data are to be\nlicensed under a plan of\nthe ministry.\n",
+        );
+    }
+
+    #[test]
     fn what_is_given_wins() {
         let day = NaiveDate::from_ymd_opt(2020, 1, 2);
         let given = Given { title: Some("Given".to_string()), published: day, ..Given::default() };

@@ -39,6 +39,7 @@ pub(super) struct Rules {
     particles: Option<u32>,
     joints: Option<u32>,
     sections: Option<u32>,
+    labels: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -91,6 +92,7 @@ impl Rules {
             particles: lexicon.list("name_particle"),
             joints: lexicon.list("name_joint"),
             sections: lexicon.list("section"),
+            labels: lexicon.list("label"),
             ..Rules::default()
         };
         for file in files.at("en/page.toml") {
@@ -148,6 +150,11 @@ impl Rules {
     /// Whether token `i` joins two names: `and`.
     pub(super) fn is_joint(&self, text: &Text<'_>, i: usize) -> bool {
         listed(text, i, self.joints).is_some()
+    }
+
+    /// Whether a label of the article's kind starts at token `i`: `CORRECTION`.
+    pub(super) fn is_label(&self, text: &Text<'_>, i: usize) -> bool {
+        listed(text, i, self.labels).is_some()
     }
 
     /// Whether tokens `first..end` are the name of a section.

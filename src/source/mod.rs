@@ -16,9 +16,8 @@ mod jsonl;
 mod stream;
 mod text;
 
-use std::fs::Metadata;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -75,18 +74,19 @@ pub fn fetch(input: &Input, options: &Options, each: &mut Each<'_>) {
 
 /// The bytes of all inputs as they are stored; `None` where that cannot be known beforehand, as of standard input.
 pub fn size(inputs: &Inputs) -> Option<u64> {
-    let of_file = |path: &Path, meta: &Metadata| match meta.is_dir() {
-        true => Some(folder::size(path)),
-        false => meta.is_file().then(|| meta.len()),
-    };
-    inputs
-        .iter()
-        .map(|input| match input {
-            Input::Stdin => None,
-            // What cannot be read adds nothing; it is refused when its turn comes.
-            Input::Path(path) => path.metadata().map_or(Some(0), |meta| of_file(path, &meta)),
-        })
-        .sum()
+    inputs.iter().map(size_of).sum()
+}
+
+fn size_of(input: &Input) -> Option<u64> {
+    let Input::Path(path) = input else { return None };
+    match path.metadata() {
+        Ok(meta) if meta.is_dir() => Some(folder::size(path)),
+        Ok(meta) if meta.is_file() => Some(meta.len()),
+        // A pipe or a device.
+        Ok(_) => None,
+        // What cannot be read adds nothing; it is refused when its turn comes.
+        Err(_) => Some(0),
+    }
 }
 
 /// Reads anything but a folder.
