@@ -1,6 +1,7 @@
 //! The extract step: [`Article`] -> [`Outcome`]. Pure: no I/O, no clock, cannot fail, linear in the text.
 
 mod document;
+pub mod period;
 mod quantity;
 mod sentences;
 

@@ -48,7 +48,10 @@ impl RuleFiles {
 
     /// The last file of each path that starts with `folder`, in path order: a user's file replaces the built-in one.
     pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a RuleFile> + 'a {
-        self.files.range(folder.to_string()..).take_while(move |(path, _)| path.starts_with(folder)).filter_map(|(_, all)| all.last())
+        self.files
+            .range(folder.to_string()..)
+            .take_while(move |(path, _)| path.starts_with(folder))
+            .filter_map(|(_, all)| all.last())
     }
 
     /// Every file, in path order.
@@ -70,7 +73,8 @@ impl RuleFile {
 
     /// The rows of a CSV rule file with a header, as `T`, each with its line. Errors name file and line.
     pub fn csv<T: serde::de::DeserializeOwned>(&self) -> Result<Vec<(usize, T)>> {
-        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(false).from_reader(self.text.as_bytes());
+        let mut reader =
+            csv::ReaderBuilder::new().comment(Some(b'#')).flexible(false).from_reader(self.text.as_bytes());
         let headers = reader.headers().map_err(|e| self.csv_error(&e))?.clone();
         let mut rows = Vec::new();
         let mut record = csv::StringRecord::new();
@@ -82,7 +86,11 @@ impl RuleFile {
     }
 
     fn csv_error(&self, e: &csv::Error) -> Error {
-        self.error(e.position().map(|p| p.line() as usize), e.to_string(), "docs/rules.md lists the columns of every table")
+        self.error(
+            e.position().map(|p| p.line() as usize),
+            e.to_string(),
+            "docs/rules.md lists the columns of every table",
+        )
     }
 
     /// An error in this file.

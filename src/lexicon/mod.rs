@@ -11,8 +11,8 @@ mod phrases;
 mod text;
 mod tokens;
 
-pub use files::{RuleFile, RuleFiles};
 pub(crate) use files::SQL;
+pub use files::{RuleFile, RuleFiles};
 pub use numerals::{Multiple, MultipleUse, Numerals, Scale, ScaleUse};
 pub use pattern::{Capture, Match, PatternSet, Slot};
 pub use phrases::{Class, Phrases, Sense, SenseAt};

@@ -111,9 +111,11 @@ impl Lexicon {
     pub(super) fn load_numerals(&mut self, files: &RuleFiles) -> Result<()> {
         for file in files.at("en/numerals.toml") {
             let table: NumeralFile = file.toml()?;
-            for (class, forms) in
-                [(Class::Cardinal, &table.cardinal), (Class::Fraction, &table.fraction), (Class::Ordinal, &table.ordinal)]
-            {
+            for (class, forms) in [
+                (Class::Cardinal, &table.cardinal),
+                (Class::Fraction, &table.fraction),
+                (Class::Ordinal, &table.ordinal),
+            ] {
                 for (form, value) in forms {
                     self.enter(form, class, *value);
                 }

@@ -284,7 +284,8 @@ impl Slot {
                 [all.next().map(take), all.next().map(take)]
             }
             Slot::List(list) => {
-                let mut all = text.senses(i).iter().rev().filter(|s| s.sense.class == Class::List && s.sense.data == list);
+                let mut all =
+                    text.senses(i).iter().rev().filter(|s| s.sense.class == Class::List && s.sense.data == list);
                 let take = |s: &super::phrases::SenseAt| (s.len as usize, 0);
                 [all.next().map(take), all.next().map(take)]
             }
@@ -315,9 +316,10 @@ fn day(text: &Text<'_>, i: usize) -> Option<(usize, u32)> {
         return None;
     }
     let day = whole(text.str(i)).filter(|d| (1..=31).contains(d))?;
-    let suffix = text.tokens.get(i + 1).is_some_and(|t| {
-        t.gap == Gap::None && matches!(text.str(i + 1), "st" | "nd" | "rd" | "th")
-    });
+    let suffix = text
+        .tokens
+        .get(i + 1)
+        .is_some_and(|t| t.gap == Gap::None && matches!(text.str(i + 1), "st" | "nd" | "rd" | "th"));
     Some((1 + usize::from(suffix), day))
 }
 
@@ -331,9 +333,7 @@ fn cardinal_words(text: &Text<'_>, i: usize) -> Option<(usize, u32)> {
 }
 
 fn capitalised(text: &Text<'_>, i: usize) -> usize {
-    let is_cap = |i: usize| {
-        text.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower)
-    };
+    let is_cap = |i: usize| text.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
     let mut len = 0;
     let mut words = 0;
     while words < 6 && is_cap(i + len) && (len == 0 || text.tokens[i + len].gap < Gap::Paragraph) {
@@ -439,7 +439,10 @@ impl Parser<'_> {
         let mut tokens = Vec::new();
         tokenize(&literal, &Vocabulary::default(), &mut tokens);
         if let Some(number) = tokens.iter().find(|t| t.kind == TokenKind::Number) {
-            return Err(format!("`{}`: digits have no word id; write {{int}}, {{num}} or {{year}}", number.span().of(&literal)));
+            return Err(format!(
+                "`{}`: digits have no word id; write {{int}}, {{num}} or {{year}}",
+                number.span().of(&literal)
+            ));
         }
         let words = self.lexicon.vocabulary.enter_phrase(&literal);
         Ok(words.into_iter().enumerate().map(|(i, w)| (i > 0, Step::Word(w))).collect())

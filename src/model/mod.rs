@@ -10,8 +10,6 @@ mod notice;
 mod span;
 
 pub use article::{Article, Fetched, Form, Given};
-pub use fact::{
-    Bound, Comparison, Dimension, Direction, Fact, Kind, LeftOut, Outcome, PeriodBasis, Status,
-};
+pub use fact::{Bound, Comparison, Dimension, Direction, Fact, Kind, LeftOut, Outcome, PeriodBasis, Status};
 pub use notice::Notice;
 pub use span::{CharIndex, Span};
