@@ -10,6 +10,7 @@ mod attribution;
 mod clause;
 mod document;
 mod place;
+mod period;
 mod quantity;
 mod sentences;
 mod source_name;
@@ -18,7 +19,7 @@ mod trend;
 
 use crate::error::Result;
 use crate::lexicon::{CountryCode, Lexicon, RuleFiles};
-use crate::model::{Article, MarkKind, Notice, Outcome};
+use crate::model::{Article, MarkKind, Notice, Outcome, Status};
 use assemble::Context;
 use document::Document;
 use quantity::{Finder, Quantity};
@@ -29,6 +30,7 @@ pub struct Engine {
     lexicon: Lexicon,
     joints: quantity::Joints,
     not_facts: quantity::NotFacts,
+    periods: period::Periods,
 }
 
 impl Engine {
@@ -36,7 +38,8 @@ impl Engine {
     pub fn load(files: &RuleFiles, mut lexicon: Lexicon) -> Result<Engine> {
         let not_facts = quantity::NotFacts::load(files, &mut lexicon)?;
         let joints = quantity::Joints::load(&lexicon)?;
-        Ok(Engine { joints, not_facts, lexicon })
+        let periods = period::Periods::load(files, &mut lexicon)?;
+        Ok(Engine { joints, not_facts, periods, lexicon })
     }
 
     /// What the engine knows of words; the page step reads with the same.
@@ -49,8 +52,14 @@ impl Engine {
         let doc = Document::new(article, &self.lexicon);
         let mut masks = quantity::furniture_masks(&doc);
         masks.extend(self.not_facts.masks(&doc.text));
+        let mentions = self.periods.mentions(&doc);
+        masks.extend(mentions.iter().map(|m| {
+            let (rule, reason) = m.kind.left_out();
+            quantity::Mask { first: m.first, end: m.end, rule: rule.to_string(), reason: reason.to_string() }
+        }));
         let found = Finder::new(&doc, &self.joints, country(&doc)).run(&quantity::merged(masks));
-        let contexts = self.contexts(&doc, &found.quantities);
+        let resolved = self.periods.resolve(&doc, &mentions);
+        let contexts = self.contexts(&doc, &resolved, &found.quantities);
         Outcome {
             facts: assemble::facts(&doc, &found.quantities, contexts),
             left_out: assemble::left_out(&doc, found.rejected),
@@ -59,21 +68,37 @@ impl Engine {
     }
 
     /// What each quantity is about.
-    fn contexts(&self, doc: &Document<'_>, quantities: &[Quantity]) -> Vec<Context> {
+    fn contexts(&self, doc: &Document<'_>, resolved: &period::Resolved, quantities: &[Quantity]) -> Vec<Context> {
         let syntax = syntax::Syntax::of(doc, quantities);
         let sources = attribution::attributions(doc, &syntax, quantities);
         let places = place::places(doc, &syntax, quantities);
         let trends = trend::trends(doc, quantities);
-        let learnt = sources.into_iter().zip(places).zip(trends);
-        learnt
-            .map(|((attribution, place), (kind, direction))| Context {
-                kind,
-                direction,
-                attribution,
+        let standings: Vec<_> = trends
+            .iter()
+            .map(|&(kind, direction)| period::Standing { status: Status::Actual, kind, direction })
+            .collect();
+        let periods = self.periods.assign(doc, resolved, quantities, &standings);
+        let mut contexts = Vec::with_capacity(quantities.len());
+        for (i, (((attribution, place), standing), period)) in
+            sources.into_iter().zip(places).zip(standings).zip(periods).enumerate()
+        {
+            let comparison = self.periods.comparison(doc, resolved, &quantities[i], standing, &period);
+            contexts.push(Context {
+                kind: standing.kind,
+                direction: standing.direction,
+                status: standing.status,
+                negated: false,
+                period: (period.start, period.end),
+                period_text: period.text,
+                period_basis: period.basis,
+                comparison,
                 place,
-                ..Context::default()
-            })
-            .collect()
+                attribution,
+                subject: (None, None),
+                measure: None,
+            });
+        }
+        contexts
     }
 
     fn ambiguous(&self, article: &Article, form: u32, code: &str) -> Notice {

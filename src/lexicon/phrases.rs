@@ -54,6 +54,8 @@ pub enum Class {
     Clause,
     /// `Inc.`, `Mr.`, `No.`: after which a full stop ends no sentence: 1 where a sentence may still end.
     Abbreviation,
+    /// A word that shows whose news a text is: row of the fiscal years.
+    FiscalCountry,
     /// Words listed under a name for patterns (`{name}`): row of the word lists.
     List,
 }
