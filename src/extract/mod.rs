@@ -5,6 +5,7 @@ mod clause;
 mod document;
 mod quantity;
 mod sentences;
+mod status;
 mod trend;
 
 use crate::error::Result;
@@ -31,7 +32,14 @@ impl Engine {
         let doc = document::Document::new(article, &self.lexicon);
         let found = quantity::Finder::new(&doc, &self.joints, None).run(&quantity::merged(self.not_facts.masks(&doc.text)));
         let trends = trend::trends(&doc, &found.quantities);
-        let contexts = trends.into_iter().map(|(kind, direction)| assemble::Context { kind, direction, ..Default::default() });
+        let statuses = status::statuses(&doc, &found.quantities);
+        let contexts = trends.into_iter().zip(statuses).map(|((kind, direction), (status, negated))| assemble::Context {
+            kind,
+            direction,
+            status,
+            negated,
+            ..Default::default()
+        });
         let contexts = contexts.collect();
         Outcome {
             facts: assemble::facts(&doc, &found.quantities, contexts),

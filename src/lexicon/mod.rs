@@ -12,6 +12,7 @@ mod numerals;
 mod pattern;
 mod phrases;
 mod places;
+mod statuses;
 mod table;
 mod text;
 mod tokens;
@@ -26,6 +27,7 @@ pub use numerals::{Multiple, MultipleUse, Numerals, Scale, ScaleUse};
 pub use pattern::{Capture, Match, PatternSet, Slot};
 pub use phrases::{Class, Phrases, Sense, SenseAt};
 pub use places::{Country, CountryCode, MonthDay, PlaceForm, PlaceKind, Places};
+pub use statuses::StatusCue;
 pub use table::{FormUse, Forms, Found, Spelling};
 pub use text::Text;
 pub use tokens::{Case, Gap, Token, TokenKind, UNKNOWN, Vocabulary, WordId, digit_value, fold, tokenize};
@@ -54,6 +56,8 @@ pub struct Lexicon {
     pub grammar: Grammar,
     /// Rows of [`Class::Trend`].
     pub trends: Vec<Trend>,
+    /// Rows of [`Class::StatusCue`].
+    pub statuses: Vec<StatusCue>,
     /// Names of the word lists that patterns may use as slots.
     pub lists: Vec<String>,
 }
@@ -76,6 +80,7 @@ impl Lexicon {
         lexicon.load_places(files)?;
         lexicon.load_grammar(files)?;
         lexicon.load_trends(files)?;
+        lexicon.load_statuses(files)?;
         Ok(lexicon)
     }
 
