@@ -33,6 +33,8 @@ enum Ground {
     Verb,
     /// A noun: what is compared with a forecast is a forecast too.
     Noun,
+    /// The number's own noun phrase, which says nothing of numbers further on.
+    Own,
 }
 
 impl Standing {
@@ -86,13 +88,13 @@ impl Reader<'_, '_, '_> {
             scene.trends_ending(i).any(|(_, t)| matches!(t, Trend::Lead(Lead::Standard)))
         });
         if let Some(status) = self.own_phrase(q) {
-            return Standing { apart: from || standard, ..Standing::new(status, Ground::Noun) };
+            return Standing { apart: from || standard, ..Standing::new(status, Ground::Own) };
         }
         if let Some(standing) = self.ahead(q, lead) {
             return Standing { apart: from || standard, ..standing };
         }
         let standing = self.behind(q);
-        if (from || standard) && standing.ground != Ground::Noun {
+        if (from || standard) && !matches!(standing.ground, Ground::Noun | Ground::Own) {
             return Standing { apart: true, ..Standing::new(Status::Actual, Ground::Verb) };
         }
         if standard {
@@ -149,8 +151,12 @@ impl Reader<'_, '_, '_> {
             if scene.is(i, ",") {
                 return self.told_at(i + 1).map(|status| Standing::new(status, Ground::Verb));
             }
-            if scene.is_stop(i) || scene.is(i, "(") || scene.is(i, "."){
+            let parted = scene.is_stop(i) || scene.is(i, "(") || scene.is(i, ".") || scene.quantity_at(i).is_some();
+            if parted || scene.lead(i, Lead::Standard).is_some() {
                 break;
+            }
+            if self.is_name(i) {
+                continue;
             }
             for (len, cue) in scene.cues_from(i) {
                 match cue {
@@ -217,7 +223,9 @@ impl Reader<'_, '_, '_> {
         let Some(lead) = lead else { return true };
         match scene.class(lead) {
             Some(WordClass::Conjunction | WordClass::Relative) => true,
-            Some(WordClass::Verb(VerbForm::Past | VerbForm::PastOrParticiple)) => true,
+            Some(WordClass::Verb(VerbForm::Past | VerbForm::PastOrParticiple)) => {
+                !scene.trends_ending(lead).any(|(_, t)| matches!(t, Trend::Verb(..)))
+            }
             Some(_) => false,
             None => scene.doc.text.is_kind(lead, TokenKind::Symbol),
         }
@@ -230,7 +238,7 @@ impl Reader<'_, '_, '_> {
         let mut be = false;
         for j in i..end {
             if scene.quantity_at(j).is_some_and(|k| scene.quantities[k].shape == Shape::Multiple) {
-                return self.acted_on(j + 1);
+                return if be { Status::Planned } else { self.acted_on(j + 1) };
             }
             match scene.class(j) {
                 Some(WordClass::Adverb | WordClass::Negation) => {}
@@ -265,6 +273,11 @@ impl Reader<'_, '_, '_> {
         })
     }
 
+    /// `May` the month, `Will` the man.
+    fn is_name(&self, i: usize) -> bool {
+        self.scene.doc.text.tokens[i].case == Case::Title && self.scene.class(i) == Some(WordClass::Modal)
+    }
+
     fn is_finite(&self, i: usize) -> bool {
         match self.scene.class(i) {
             Some(WordClass::Auxiliary) => !self.scene.is_cue(i, StatusCue::Open),
@@ -282,10 +295,8 @@ impl Reader<'_, '_, '_> {
         while i > first {
             i -= 1;
             if let Some(p) = scene.quantity_at(i) {
-                let before = self.read.get(p).copied().filter(|s| !s.apart);
-                // A multiple is itself the verb: `will double its staff to 260`.
-                if let Some(standing) = before {
-                    return Standing { apart: false, ..standing };
+                if let Some(standing) = self.read.get(p).filter(|s| !s.apart && (s.ground != Ground::Own || walk.joins(i))) {
+                    return *standing;
                 }
                 i = scene.quantities[p].first;
                 continue;
@@ -396,9 +407,11 @@ impl Walk<'_, '_, '_, '_> {
     fn cue(&mut self, at: &mut usize) -> Option<Step> {
         let scene = self.reader.scene;
         let i = *at;
-        // `May`, `Will Smith`
-        if scene.doc.text.tokens[i].case == Case::Title && i > scene.first(self.q) && scene.class(i) == Some(WordClass::Modal) {
+        if i > scene.first(self.q) && self.reader.is_name(i) {
             return Some(Step::On);
+        }
+        if let Some(status) = self.noun(i) {
+            return Some(Step::Told(status, Ground::Noun));
         }
         for (start, cue) in scene.cues_ending(i) {
             match cue {
@@ -408,14 +421,44 @@ impl Walk<'_, '_, '_, '_> {
                     return Some(Step::Told(status, Ground::Verb));
                 }
                 StatusCue::VerbTo(status) if self.infinitive => return Some(Step::Told(status, Ground::Verb)),
-                StatusCue::Noun(_, status) if self.infinitive || !(self.comma || self.verb) => {
-                    return Some(Step::Told(status, Ground::Noun));
-                }
                 StatusCue::Denied => self.negated = true,
                 _ => {}
             }
         }
         None
+    }
+
+    /// The status that a noun at `i` gives: `its plan to`, `the outlook for`, and `Under the plan,` at the start of a sentence.
+    fn noun(&self, i: usize) -> Option<Status> {
+        let scene = self.reader.scene;
+        let status = scene.cues_ending(i).find_map(|(_, cue)| match cue {
+            StatusCue::Noun(_, status) => Some(status),
+            _ => None,
+        })?;
+        if i.checked_sub(1).is_some_and(|b| matches!(scene.class(b), Some(WordClass::Auxiliary | WordClass::Pronoun | WordClass::Modal))) {
+            return None;
+        }
+        if self.is_owned(i) {
+            return None;
+        }
+        let opens = !self.verb && matches!(scene.class(scene.first(self.q)), Some(WordClass::Preposition | WordClass::Verb(VerbForm::PastOrParticiple)));
+        (self.infinitive || !(self.comma || self.verb) || opens).then_some(status)
+    }
+
+    /// Whether the noun at `i` is of the own phrase of an earlier number.
+    fn is_owned(&self, i: usize) -> bool {
+        let scene = self.reader.scene;
+        let Some(p) = scene.previous(self.q) else { return false };
+        let owner = scene.quantities[p].end;
+        owner <= i && i < owner + 6 && self.reader.read[p].ground == Ground::Own
+    }
+
+    /// Whether the number before, whose last token is `i`, is joined to this one or left behind by it.
+    fn joins(&self, i: usize) -> bool {
+        let scene = self.reader.scene;
+        let Some(lead) = scene.lead_token(self.q, scene.quantities[self.q].outer_first) else { return false };
+        let joined = scene.is(lead, ",") || scene.is(lead, "(") || scene.lead(lead, Lead::Join).is_some();
+        scene.lead(lead, Lead::From).is_some() || (joined && lead <= i + 4)
     }
 
     /// `to` and a verb: a purpose, unless the word before says that it was done.
@@ -470,7 +513,10 @@ impl Walk<'_, '_, '_, '_> {
                     )
                 );
                 let moved = scene.trends_from(i).any(|(_, t)| matches!(t, Trend::Verb(..)));
-                let object = moved || self.starts_phrase(i + 1);
+                // `and adjusted earnings`, but `the company raised prices`
+                let joined = matches!(before, None | Some(WordClass::Conjunction)) && !self.starts_named_phrase(i + 1);
+                let noun_before = before.is_none() && i > 0 && scene.doc.text.is_kind(i - 1, TokenKind::Word);
+                let object = moved || (self.starts_phrase(i + 1) && (!joined || noun_before));
                 if object && !held { Step::Stop(Ground::Verb) } else { Step::On }
             }
         }
@@ -479,22 +525,24 @@ impl Walk<'_, '_, '_, '_> {
     /// Whether an object can start at `i`.
     fn starts_phrase(&self, i: usize) -> bool {
         let scene = self.reader.scene;
-        let text = &scene.doc.text;
+        self.starts_named_phrase(i) || (scene.class(i).is_none() && scene.doc.text.is_kind(i, TokenKind::Word))
+    }
+
+    /// Whether a number, a name or an article starts at `i`.
+    fn starts_named_phrase(&self, i: usize) -> bool {
+        let scene = self.reader.scene;
         i == scene.quantities[self.q].outer_first
             || scene.quantity_at(i).is_some()
-            || text.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower)
-            || match scene.class(i) {
-                Some(class) => matches!(class, WordClass::Determiner | WordClass::Possessive | WordClass::Pronoun),
-                None => text.is_kind(i, TokenKind::Word),
-            }
+            || scene.doc.text.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower)
+            || matches!(scene.class(i), Some(WordClass::Determiner | WordClass::Possessive | WordClass::Pronoun))
     }
 
     /// A finite auxiliary ends the walk; after `the target is` the noun before it tells.
-    fn copula(&mut self, i: usize, first: usize) -> Step {
+    fn copula(&self, i: usize, first: usize) -> Step {
         let scene = self.reader.scene;
         let lead = scene.lead_token(self.q, scene.quantities[self.q].outer_first);
         if lead != Some(i) && lead.is_none_or(|l| l > i + 2) {
-            return self.negation_before(i);
+            return Step::Stop(Ground::Verb);
         }
         for j in scene.back(self.q, i, 6).take_while(|&j| j >= first) {
             if scene.is(j, ",") || scene.is_stop(j) || scene.quantity_at(j).is_some() || scene.is_predicate(j) {
@@ -506,10 +554,6 @@ impl Walk<'_, '_, '_, '_> {
                 }
             }
         }
-        self.negation_before(i)
-    }
-
-    fn negation_before(&mut self, _i: usize) -> Step {
         Step::Stop(Ground::Verb)
     }
 }
