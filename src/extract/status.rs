@@ -163,13 +163,12 @@ impl Reader<'_, '_, '_> {
                     StatusCue::Verb(VerbForm::PastOrParticiple | VerbForm::Past | VerbForm::Participle, status) => {
                         return Some(Standing::new(status, Ground::Verb));
                     }
-                    StatusCue::Word(status) if (predicate || len > 1) && scene.class(i) != Some(WordClass::Modal) => {
+                    StatusCue::Word(status)
+                        if subject && !relative && (predicate || len > 1 || scene.class(i) == Some(WordClass::Modal)) =>
+                    {
                         return Some(Standing::new(status, Ground::Verb));
                     }
-                    StatusCue::Word(status) if subject && scene.class(i) == Some(WordClass::Modal) => {
-                        return Some(Standing::new(status, Ground::Verb));
-                    }
-                    StatusCue::Future if subject && (len == 1 || predicate) => {
+                    StatusCue::Future if subject && !relative && self.is_future(i, len) => {
                         return Some(Standing::new(self.future(q, i + len), Ground::Verb));
                     }
                     _ => {}
@@ -199,6 +198,12 @@ impl Reader<'_, '_, '_> {
             }
         }
         (subject && predicate && !relative).then(|| Standing::new(Status::Actual, Ground::Verb))
+    }
+
+    /// Whether the future cue at `i` is one: of its own, or with `to` and a verb, unlike `due to 50mph winds`.
+    fn is_future(&self, i: usize, len: usize) -> bool {
+        let scene = self.scene;
+        scene.lead(i + len - 1, Lead::To).is_none() || is_infinitive(scene.class(i + len)) || scene.is_cue(i + len, StatusCue::Open)
     }
 
     /// A cue that stands alone after a comma: `, payable on 15 December`.
@@ -290,7 +295,7 @@ impl Reader<'_, '_, '_> {
     fn behind(&self, q: usize) -> Standing {
         let scene = self.scene;
         let first = scene.first(q).max(scene.quantities[q].outer_first.saturating_sub(REACH));
-        let mut walk = Walk { reader: self, q, pending: None, infinitive: false, comma: false, verb: false, negated: false };
+        let mut walk = Walk { reader: self, q, pending: None, infinitive: false, object: false, comma: false, verb: false, negated: false };
         let mut i = scene.quantities[q].outer_first;
         while i > first {
             i -= 1;
@@ -309,15 +314,21 @@ impl Reader<'_, '_, '_> {
                 Step::On => {}
                 Step::Told(status, ground) => return walk.done(status, ground),
                 Step::Stop(ground) => {
-                    let status = walk.pending.unwrap_or(Status::Actual);
+                    let status = walk.pending.filter(|_| walk.object).unwrap_or(Status::Actual);
                     return walk.done(status, ground);
                 }
             }
         }
-        let ground = if walk.pending.is_some() { Ground::Verb } else { Ground::Nothing };
-        let status = walk.pending.unwrap_or(Status::Actual);
-        walk.done(status, ground)
+        // `Iraq to add 200,000 barrels`: a headline's future.
+        match walk.pending.filter(|_| !(walk.comma || walk.verb)) {
+            Some(status) => walk.done(status, Ground::Verb),
+            None => walk.done(Status::Actual, Ground::Nothing),
+        }
     }
+}
+
+fn is_infinitive(class: Option<WordClass>) -> bool {
+    class == Some(WordClass::Verb(VerbForm::Base))
 }
 
 enum Step {
@@ -334,6 +345,8 @@ struct Walk<'w, 's, 'd, 'a> {
     pending: Option<Status>,
     /// `to` and a verb were passed.
     infinitive: bool,
+    /// The number is the object of that verb: `raised $5m to open 12 offices`.
+    object: bool,
     comma: bool,
     /// A verb was passed.
     verb: bool,
@@ -386,7 +399,7 @@ impl Walk<'_, '_, '_, '_> {
     fn sign(&mut self, at: &mut usize, first: usize) -> Step {
         let scene = self.reader.scene;
         let i = *at;
-        if scene.is(i, ",") {
+        if scene.is(i, ",") || scene.is_dash(i) {
             self.comma = true;
         } else if scene.is(i, "”") {
             match (first.max(i.saturating_sub(8))..i).rev().find(|&j| scene.is(j, "“")) {
@@ -410,12 +423,16 @@ impl Walk<'_, '_, '_, '_> {
         if i > scene.first(self.q) && self.reader.is_name(i) {
             return Some(Step::On);
         }
+        // `seen eye-to-eye`
+        if scene.is(i + 1, "-") || (i > 0 && scene.is(i - 1, "-")) {
+            return None;
+        }
         if let Some(status) = self.noun(i) {
             return Some(Step::Told(status, Ground::Noun));
         }
         for (start, cue) in scene.cues_ending(i) {
             match cue {
-                StatusCue::Future => return Some(Step::Told(self.reader.future(self.q, i + 1), Ground::Verb)),
+                StatusCue::Future if self.reader.is_future(start, i + 1 - start) => return Some(Step::Told(self.reader.future(self.q, i + 1), Ground::Verb)),
                 StatusCue::Word(status) => return Some(Step::Told(status, Ground::Verb)),
                 StatusCue::Verb(form, status) if scene.is_verb_at(start, form) => {
                     return Some(Step::Told(status, Ground::Verb));
@@ -441,16 +458,19 @@ impl Walk<'_, '_, '_, '_> {
         if self.is_owned(i) {
             return None;
         }
-        let opens = !self.verb && matches!(scene.class(scene.first(self.q)), Some(WordClass::Preposition | WordClass::Verb(VerbForm::PastOrParticiple)));
-        (self.infinitive || !(self.comma || self.verb) || opens).then_some(status)
+        let opens = matches!(scene.class(scene.first(self.q)), Some(WordClass::Preposition | WordClass::Verb(VerbForm::PastOrParticiple)));
+        // `the forecast of`, `our forecast band of`
+        let linked = (i + 1..i + 3).any(|j| scene.is_cue(j, StatusCue::Link)) || self.is_number(i + 1);
+        (self.infinitive || opens || (linked && !self.comma && !self.verb)).then_some(status)
     }
 
     /// Whether the noun at `i` is of the own phrase of an earlier number.
     fn is_owned(&self, i: usize) -> bool {
         let scene = self.reader.scene;
         let Some(p) = scene.previous(self.q) else { return false };
-        let owner = scene.quantities[p].end;
-        owner <= i && i < owner + 6 && self.reader.read[p].ground == Ground::Own
+        let owner = &scene.quantities[p];
+        let own = self.reader.read[p].ground == Ground::Own && i < owner.end + 6;
+        owner.end <= i && (own || i < owner.outer_end)
     }
 
     /// Whether the number before, whose last token is `i`, is joined to this one or left behind by it.
@@ -465,17 +485,20 @@ impl Walk<'_, '_, '_, '_> {
     fn to(&mut self, i: usize) {
         let scene = self.reader.scene;
         let next = i + 1;
-        let is_verb = matches!(scene.class(next), Some(WordClass::Verb(VerbForm::Base)))
+        let is_verb = is_infinitive(scene.class(next))
             || (scene.class(next) == Some(WordClass::Auxiliary) && scene.is_cue(next, StatusCue::Open))
             || (self.reader.scene.class(next).is_none() && self.verb_like_after(next));
         if !is_verb {
             return;
         }
         self.infinitive = true;
+        self.verb = false;
         let done = i.checked_sub(1).is_some_and(|b| scene.is_cue(b, StatusCue::Done));
         if done || scene.is_cue(next, StatusCue::Result) {
             return;
         }
+        let lead = scene.lead_token(self.q, scene.quantities[self.q].outer_first);
+        self.object = lead.is_some_and(|l| l == next) && scene.class(next).is_some();
         self.pending = self.pending.or(Some(self.reader.future(self.q, next)));
     }
 
@@ -492,7 +515,7 @@ impl Walk<'_, '_, '_, '_> {
         match form {
             VerbForm::Past => Step::Stop(Ground::Verb),
             VerbForm::Participle | VerbForm::Gerund | VerbForm::Base => {
-                self.verb |= form == VerbForm::Base;
+                self.verb |= form != VerbForm::Participle;
                 Step::On
             }
             VerbForm::Third => {
@@ -526,6 +549,10 @@ impl Walk<'_, '_, '_, '_> {
     fn starts_phrase(&self, i: usize) -> bool {
         let scene = self.reader.scene;
         self.starts_named_phrase(i) || (scene.class(i).is_none() && scene.doc.text.is_kind(i, TokenKind::Word))
+    }
+
+    fn is_number(&self, i: usize) -> bool {
+        i >= self.reader.scene.quantities[self.q].outer_first
     }
 
     /// Whether a number, a name or an article starts at `i`.

@@ -21,6 +21,8 @@ pub enum StatusCue {
     VerbTo(Status),
     /// A noun that tells the status of the number it is about; whether it is a plural.
     Noun(bool, Status),
+    /// `of`, between a noun and its number.
+    Link,
     /// `managed`, before `to`.
     Done,
     /// `end`, after `to`.
@@ -42,6 +44,7 @@ struct StatusFile {
     outcome: Cues,
     forecast: Cues,
     planned: Cues,
+    link: Cues,
     done: Cues,
     open: Cues,
     definite: Cues,
@@ -82,6 +85,7 @@ impl Lexicon {
             self.enter_status_verbs(&table.denied.verbs, StatusCue::Denied);
             for (cues, cue) in [
                 (&table.future, StatusCue::Future),
+                (&table.link, StatusCue::Link),
                 (&table.open, StatusCue::Open),
                 (&table.definite, StatusCue::Definite),
                 (&table.lifted, StatusCue::Lifted),
