@@ -8,7 +8,7 @@
 
 use super::document::Document;
 use super::quantity::Quantity;
-use crate::lexicon::{Gap, Lead, TokenKind, Trend, VerbForm, WordClass};
+use crate::lexicon::{Gap, Lead, StatusCue, TokenKind, Trend, VerbForm, WordClass};
 
 /// How many tokens a search for the governing word walks at most.
 pub const REACH: usize = 40;
@@ -100,6 +100,24 @@ impl<'d, 'a> Scene<'d, 'a> {
     /// The trend senses of the phrases that start at token `i`, each with its length.
     pub fn trends_from(&self, i: usize) -> impl Iterator<Item = (usize, Trend)> {
         self.doc.lexicon.trends_from(&self.doc.text, i)
+    }
+
+    /// The status cues of the phrases that end at token `i`, longest first, each with its first token.
+    pub fn cues_ending(&self, i: usize) -> impl Iterator<Item = (usize, StatusCue)> {
+        (i.saturating_sub(3)..=i).flat_map(move |j| {
+            let cues = self.doc.lexicon.status_cues(&self.doc.text, j);
+            cues.filter_map(move |(len, cue)| (j + len == i + 1).then_some((j, cue)))
+        })
+    }
+
+    /// The status cues of the phrases that start at token `i`, each with its length.
+    pub fn cues_from(&self, i: usize) -> impl Iterator<Item = (usize, StatusCue)> {
+        self.doc.lexicon.status_cues(&self.doc.text, i)
+    }
+
+    /// Whether this cue stands at token `i`.
+    pub fn is_cue(&self, i: usize, cue: StatusCue) -> bool {
+        self.cues_from(i).any(|(_, c)| c == cue)
     }
 
     /// Whether a leading word of this sort ends at `i`; its first token.

@@ -14,12 +14,13 @@ mod period;
 mod quantity;
 mod sentences;
 mod source_name;
+mod status;
 mod syntax;
 mod trend;
 
 use crate::error::Result;
 use crate::lexicon::{CountryCode, Lexicon, RuleFiles};
-use crate::model::{Article, MarkKind, Notice, Outcome, Status};
+use crate::model::{Article, MarkKind, Notice, Outcome};
 use assemble::Context;
 use document::Document;
 use quantity::{Finder, Quantity};
@@ -73,9 +74,11 @@ impl Engine {
         let sources = attribution::attributions(doc, &syntax, quantities);
         let places = place::places(doc, &syntax, quantities);
         let trends = trend::trends(doc, quantities);
+        let statuses = status::statuses(doc, quantities);
         let standings: Vec<_> = trends
             .iter()
-            .map(|&(kind, direction)| period::Standing { status: Status::Actual, kind, direction })
+            .zip(&statuses)
+            .map(|(&(kind, direction), &(status, _))| period::Standing { status, kind, direction })
             .collect();
         let periods = self.periods.assign(doc, resolved, quantities, &standings);
         let mut contexts = Vec::with_capacity(quantities.len());
@@ -87,7 +90,7 @@ impl Engine {
                 kind: standing.kind,
                 direction: standing.direction,
                 status: standing.status,
-                negated: false,
+                negated: statuses[i].1,
                 period: (period.start, period.end),
                 period_text: period.text,
                 period_basis: period.basis,

@@ -297,8 +297,8 @@ impl Reader<'_, '_, '_> {
             VerbUse::Stock => !self.scene.trends_from(quantity.end).any(|(_, t)| matches!(t, Trend::Degree(_))),
             VerbUse::Lose => {
                 let quotient = quantity.unit.contains('/');
-                let to = (quantity.outer_end..self.scene.end(q).min(quantity.outer_end + 2));
-                quantity.dimension != Dimension::Money || quotient || to.into_iter().any(|i| self.scene.lead(i, Lead::To).is_some())
+                let mut to = quantity.outer_end..self.scene.end(q).min(quantity.outer_end + 2);
+                quantity.dimension != Dimension::Money || quotient || to.any(|i| self.scene.lead(i, Lead::To).is_some())
             }
             VerbUse::Act => is_share(quantity),
             VerbUse::Edge | VerbUse::Beat => false,

@@ -14,6 +14,7 @@ mod pattern;
 mod phrases;
 mod sayings;
 mod places;
+mod statuses;
 mod table;
 mod text;
 mod tokens;
@@ -29,6 +30,7 @@ pub use pattern::{Capture, Match, PatternSet, Slot};
 pub use phrases::{Class, Phrases, Sense, SenseAt};
 pub use sayings::{Saying, SayingAt};
 pub use places::{Country, CountryCode, MonthDay, PlaceForm, PlaceKind, Places};
+pub use statuses::StatusCue;
 pub use table::{FormUse, Forms, Found, Spelling};
 pub use text::Text;
 pub use tokens::{Case, Gap, Token, TokenKind, UNKNOWN, Vocabulary, WordId, digit_value, fold, tokenize};
@@ -58,6 +60,8 @@ pub struct Lexicon {
     customary: std::collections::BTreeMap<String, clauses::Customary>,
     /// Rows of [`Class::Trend`].
     pub trends: Vec<Trend>,
+    /// Rows of [`Class::StatusCue`].
+    pub statuses: Vec<StatusCue>,
     /// Names of the word lists that patterns may use as slots.
     pub lists: Vec<String>,
 }
@@ -82,6 +86,7 @@ impl Lexicon {
         lexicon.load_clauses(files)?;
         lexicon.load_sayings(files)?;
         lexicon.load_trends(files)?;
+        lexicon.load_statuses(files)?;
         Ok(lexicon)
     }
 
