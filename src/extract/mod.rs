@@ -6,6 +6,7 @@ mod place;
 mod quantity;
 mod sentences;
 mod source_name;
+mod subject;
 mod syntax;
 
 use crate::error::Result;

@@ -35,6 +35,12 @@ pub enum Role {
     Contrast,
     /// `the`.
     Article,
+    /// `of`.
+    Of,
+    /// `compared`: between two numbers about one thing.
+    Filler,
+    /// `growth`: a noun of change.
+    Change,
 }
 
 #[derive(Default, Deserialize)]
@@ -51,6 +57,9 @@ struct Table {
     inside: Vec<String>,
     contrasts: Vec<String>,
     articles: Vec<String>,
+    of: Vec<String>,
+    fillers: Vec<String>,
+    changes: Vec<String>,
     customary: BTreeMap<String, Customary>,
 }
 
@@ -81,6 +90,9 @@ impl Lexicon {
                 (Role::Inside, table.inside),
                 (Role::Contrast, table.contrasts),
                 (Role::Article, table.articles),
+                (Role::Of, table.of),
+                (Role::Filler, table.fillers),
+                (Role::Change, table.changes),
             ];
             self.customary.extend(table.customary);
             for (role, forms) in lists {
