@@ -10,16 +10,17 @@
 //! ```
 
 use super::document::{Document, Sentence};
-use super::quantity::Quantity;
+use super::quantity::{Quantity, Shape};
 use super::syntax::{Syntax, Tag};
-use crate::lexicon::{Class, Lexicon, Role, Saying, TokenKind, fold};
+use crate::lexicon::{Class, Lexicon, PlaceKind, Role, Saying, TokenKind, UNKNOWN, fold};
+use crate::model::Dimension;
 
 /// How far a noun phrase may reach, in tokens.
 const REACH: usize = 30;
 
 /// The subject of each quantity, and the entity whose number it is.
 pub fn subjects(doc: &Document<'_>, syntax: &Syntax, quantities: &[Quantity]) -> Vec<(Option<String>, Option<String>)> {
-    let mut finder = Finder { doc, syntax, topic: None, entity: None };
+    let mut finder = Finder { doc, syntax, topic: None, earlier: None, entity: None };
     let mut results: Vec<(Option<String>, Option<String>)> = Vec::with_capacity(quantities.len());
     let mut read = 0;
     for (n, q) in quantities.iter().enumerate() {
@@ -29,11 +30,14 @@ pub fn subjects(doc: &Document<'_>, syntax: &Syntax, quantities: &[Quantity]) ->
         }
         let sentence = doc.sentences[q.sentence];
         let before = n.checked_sub(1).map(|p| &quantities[p]).filter(|p| p.sentence == q.sentence);
-        let same = before.is_some_and(|p| q.noun.is_none() && finder.goes_on(p, q));
-        let subject = match (same, n.checked_sub(1)) {
-            (true, Some(p)) => results[p].0.clone(),
+        let same = before.is_some_and(|p| q.noun.is_none() && finder.goes_on(p, q, sentence));
+        let last = n.checked_sub(1).and_then(|p| results[p].0.clone());
+        let subject = match (same, finder.worth(q)) {
+            (true, _) => last.clone(),
+            (false, true) if before.is_some() => last.clone().map(|of| format!("value of {of}")),
             _ => finder.subject(q, sentence),
         };
+        let subject = if subject.as_deref().is_some_and(|words| finder.stands_in(words)) { last.or(subject) } else { subject };
         // What nothing names is of the number before in the sentence, else of what the text is on.
         let subject = subject.or_else(|| before.and_then(|_| results[n - 1].0.clone())).or_else(|| finder.topic.map(|t| finder.words(t)));
         let entity = finder.entity_of(subject.as_deref());
@@ -49,6 +53,8 @@ struct Finder<'d, 'a> {
     syntax: &'d Syntax,
     /// What the last sentence with a subject of its own was about; `it` goes back to it.
     topic: Option<Phrase>,
+    /// What the sentence before was about.
+    earlier: Option<Phrase>,
     /// The company or body last named at the start of a sentence; `its` and `the company’s` go back to it.
     entity: Option<Phrase>,
 }
@@ -71,6 +77,7 @@ impl Finder<'_, '_> {
 
     /// Reads on: what the sentence is about becomes what `it` may mean in the next.
     fn start(&mut self, sentence: Sentence) {
+        self.earlier = self.topic;
         let verb = (sentence.first..sentence.end.min(sentence.first + REACH)).find(|&i| matches!(self.tag(i), Tag::Verb | Tag::Auxiliary));
         let Some(phrase) = verb.and_then(|v| self.phrase_before(v, sentence)) else { return };
         if (phrase.0..phrase.1).all(|i| self.tag(i) == Tag::Pronoun) {
@@ -91,7 +98,7 @@ impl Finder<'_, '_> {
 
     /// Whether nothing but joining words stands between two numbers, so that the second is about the same thing:
     /// `to $1.62 billion`, `or $1.06 per share`, `, up 21 percent`, `compared with $7.9 billion`.
-    fn goes_on(&self, p: &Quantity, q: &Quantity) -> bool {
+    fn goes_on(&self, p: &Quantity, q: &Quantity, sentence: Sentence) -> bool {
         let (from, to) = (p.end.max(if p.noun.is_none() { p.outer_end } else { p.end }), q.first);
         if p.noun.is_some() || to < from || to - from > 12 {
             return false;
@@ -99,7 +106,7 @@ impl Finder<'_, '_> {
         let plain = |i: usize| {
             let text = &self.doc.text;
             match self.tag(i) {
-                Tag::Preposition => !(self.leads_place(i) && false),
+                Tag::Preposition => !self.has(i, Role::Worth),
                 Tag::Adverb | Tag::Comma | Tag::ParenOpen | Tag::ParenClose | Tag::Number | Tag::Time | Tag::Determiner | Tag::Inner => true,
                 Tag::Joining => true,
                 Tag::Verb => self.compares(i),
@@ -107,12 +114,27 @@ impl Finder<'_, '_> {
                 _ => text.sense(i, Class::Month).is_some() || text.sense(i, Class::BoundBefore).is_some() || Lexicon::role(text, i, Role::Filler).is_some(),
             }
         };
-        let noun_behind = self.premodified(q).is_some();
+        let noun_behind = self.premodified(q, sentence).is_some();
         (from..to).all(plain) && !noun_behind
     }
 
-    fn leads_place(&self, i: usize) -> bool {
-        self.doc.text.sense(i + 1, Class::Place).is_some()
+    /// Whether `worth` or the like leads to the number.
+    fn worth(&self, q: &Quantity) -> bool {
+        let mut i = q.outer_first;
+        while i > 0 && matches!(self.tag(i - 1), Tag::Adverb | Tag::Determiner) {
+            i -= 1;
+        }
+        (1..=2).any(|back| i.checked_sub(back).is_some_and(|w| Lexicon::role(&self.doc.text, w, Role::Worth) == Some(back)))
+    }
+
+    /// Whether the words are one noun that stands for what was measured before.
+    fn stands_in(&self, words: &str) -> bool {
+        let id = self.doc.lexicon.vocabulary.get(words);
+        id != UNKNOWN && self.doc.lexicon.is_stand_in(id)
+    }
+
+    fn has(&self, i: usize, role: Role) -> bool {
+        Lexicon::role(&self.doc.text, i, role).is_some()
     }
 
     /// `compared with`, `seen at`: a participle that leads to another number of the same thing.
@@ -130,8 +152,13 @@ impl Finder<'_, '_> {
         if let Some(share) = self.share(q, sentence) {
             return Some(share);
         }
-        if let Some(phrase) = self.premodified(q) {
-            return Some(self.finish(self.change_of(phrase, q, sentence)));
+        if let Some(phrase) = self.premodified(q, sentence) {
+            let words = self.finish(self.change_of(phrase, q, sentence));
+            let old = (q.end..phrase.0 + 1).any(|i| self.has(i, Role::Old));
+            return Some(if old { format!("age of {words}") } else { words });
+        }
+        if let Some(money) = self.money(q, sentence) {
+            return Some(money);
         }
         self.governed(q, sentence)
     }
@@ -147,15 +174,14 @@ impl Finder<'_, '_> {
 
     /// `98.7 percent of ballots counted`, `a third of our electricity`.
     fn share(&self, q: &Quantity, sentence: Sentence) -> Option<String> {
-        let text = &self.doc.text;
         let of = [q.end, q.outer_end].into_iter().find(|&i| self.is_of(i))?;
         let first = self.skip_determiners(of + 1);
         let end = self.phrase_end(first, sentence.end);
         if end == first {
             return None;
         }
-        let _ = text;
-        Some(self.completed((first, end), q, sentence))
+        let part = if q.dimension == Dimension::Percent || q.shape != Shape::Plain { "share of " } else { "" };
+        Some(format!("{part}{}", self.completed((first, end), q, sentence)))
     }
 
     fn is_of(&self, i: usize) -> bool {
@@ -166,7 +192,12 @@ impl Finder<'_, '_> {
         while matches!(self.tag(i), Tag::Determiner | Tag::Possessive | Tag::Number) {
             i += 1;
         }
-        i
+        // `last year’s budget`
+        let mut owner = i;
+        while self.tag(owner) == Tag::Time {
+            owner += 1;
+        }
+        if owner > i && self.tag(owner) == Tag::Clitic { owner + 1 } else { i }
     }
 
     /// The end of the noun phrase that starts at `first`, with `of` phrases.
@@ -198,7 +229,7 @@ impl Finder<'_, '_> {
     }
 
     /// The noun phrase right behind the number that it describes: `a £260 tax on work`, `43% chance of a rise`.
-    fn premodified(&self, q: &Quantity) -> Option<Phrase> {
+    fn premodified(&self, q: &Quantity, sentence: Sentence) -> Option<Phrase> {
         let mut first = q.outer_end.max(q.end);
         if self.tag(first) == Tag::Inner {
             first += 1;
@@ -210,7 +241,7 @@ impl Finder<'_, '_> {
         if !self.tag(first).is_nominal() || self.tag(first) == Tag::Inner && !led {
             return None;
         }
-        let end = self.phrase_end(first, first + REACH);
+        let end = self.phrase_end(first, sentence.end);
         (end > first && Lexicon::role(&self.doc.text, first, Role::Filler).is_none()).then_some((first, end))
     }
 
@@ -281,7 +312,7 @@ impl Finder<'_, '_> {
         let (mut first, mut end) = (verb, verb);
         if matches!(self.tag(verb), Tag::Verb | Tag::Ing) || verb > after && self.tag(verb) == Tag::Noun {
             end += 1;
-        } else if verb > after || self.tag(verb) != Tag::Preposition {
+        } else if verb > after || !self.has(verb, Role::Joint) {
             return None;
         }
         if self.tag(end) == Tag::Preposition && !matches!(self.tag(end + 1), Tag::Time | Tag::Number) {
@@ -331,6 +362,32 @@ impl Finder<'_, '_> {
         known.or_else(|| word.ends_with("ed").then_some(word))
     }
 
+    /// `raised €48 million`, `$3 million was spent on roads`: money with what is done with it.
+    fn money(&self, q: &Quantity, sentence: Sentence) -> Option<String> {
+        if q.dimension != Dimension::Money {
+            return None;
+        }
+        let after = q.outer_end.max(q.end);
+        if matches!(self.tag(after), Tag::Auxiliary | Tag::Verb)
+            && let Some(tail) = self.tail(after, sentence)
+            && (tail.0..tail.1).any(|i| self.has(i, Role::Spending))
+        {
+            return Some(format!("money {}", self.words(tail)));
+        }
+        let mut verb = q.outer_first.checked_sub(1)?;
+        while verb > sentence.first && matches!(self.tag(verb), Tag::Adverb | Tag::Determiner | Tag::Number) || self.is_of(verb) || self.has(verb, Role::StandIn) {
+            verb = verb.checked_sub(1)?;
+        }
+        if verb < sentence.first || !self.has(verb, Role::Spending) && !(self.tag(verb) == Tag::Adverb && self.has(verb.checked_sub(1)?, Role::Spending)) {
+            return None;
+        }
+        let done = self.participle(verb)?;
+        let tail = self.tail(after, sentence).map(|t| self.words(t));
+        let by = self.phrase_before(verb, sentence).filter(|p| self.can_own(*p)).map(|p| self.finish(p));
+        let rest = tail.or(by.map(|by| format!("by {by}")));
+        Some(rest.map_or(format!("money {done}"), |rest| format!("money {done} {rest}")))
+    }
+
     // Verbs and prepositions.
 
     /// The noun phrase that governs a number from the left.
@@ -340,12 +397,37 @@ impl Finder<'_, '_> {
         while i > sentence.first {
             match self.tag(i - 1) {
                 Tag::Adverb | Tag::Determiner | Tag::Possessive | Tag::Number | Tag::Time | Tag::ParenOpen | Tag::Open | Tag::Comma | Tag::Joining => {}
-                Tag::Preposition => led_by = Some(i - 1),
+                Tag::Preposition => led_by = led_by.or(Some(i - 1)),
                 _ => break,
             }
             i -= 1;
         }
         if i == sentence.first {
+            return self.behind(q, sentence);
+        }
+        if let Some(of) = led_by.filter(|&p| self.is_of(p)) {
+            let first = self.syntax.phrase_start(sentence.first, of);
+            let stands_in = first < of && self.has(of - 1, Role::StandIn);
+            if first < of && !stands_in {
+                return Some(self.finish((first, of)));
+            }
+            if stands_in {
+                i = first;
+                while i > sentence.first && matches!(self.tag(i - 1), Tag::Adverb | Tag::Determiner | Tag::Possessive | Tag::Number | Tag::Preposition) {
+                    i -= 1;
+                }
+                if i == sentence.first {
+                    return None;
+                }
+            }
+        }
+        if let Some(with) = led_by.filter(|&p| self.has(p, Role::Having)) {
+            let first = self.syntax.phrase_start(sentence.first, with);
+            if first < with {
+                return Some(self.finish((first, with)));
+            }
+        }
+        if self.tag(i - 1) == Tag::Verb && Lexicon::sayings(&self.doc.text, i - 1).any(|s| s.is_verb() && !s.doubtful) && led_by.is_none() {
             return self.behind(q, sentence);
         }
         if led_by.is_none() && self.tag(i - 1) == Tag::Stop {
@@ -443,7 +525,17 @@ impl Finder<'_, '_> {
             }
             return Some(self.finish(phrase));
         }
-        let _ = text;
+        // `expects it to average`: whatever stands before `to`.
+        if verb > sentence.first && text.is(verb - 1, "to") && verb - 1 > sentence.first {
+            let to = verb - 1;
+            if self.tag(to - 1) == Tag::Pronoun {
+                return self.earlier.map(|t| self.finish(t));
+            }
+            let first = self.syntax.phrase_start(sentence.first, to);
+            if first < to {
+                return Some(self.finish((self.whole_start(first, sentence), to)));
+            }
+        }
         // A verb behind `and`, or a participle behind a comma, shares the subject of the one before.
         let earlier = self.verb_before(verb, sentence)?;
         (earlier < verb).then(|| self.of_verb(earlier, sentence)).flatten()
@@ -495,6 +587,14 @@ impl Finder<'_, '_> {
             }
             first -= 1;
         }
+        // `the toll from a quake that struck Peru has risen`: the noun before the clause.
+        if first > floor + 2 && self.tag(first - 1) == Tag::Verb {
+            let that = (floor + 1..first - 1).rev().find(|&j| !matches!(self.tag(j), Tag::Auxiliary | Tag::Adverb));
+            if let Some(that) = that.filter(|&j| self.tag(j) == Tag::Subordinator && self.tag(j - 1).is_nominal()) {
+                let start = self.syntax.phrase_start(floor, that);
+                return Some((self.whole_start(start, sentence), that));
+            }
+        }
         // `In the Oise prices rose` has its place in front.
         if self.tag(first) == Tag::Preposition {
             first = self.syntax.phrase_start(first, end);
@@ -511,8 +611,15 @@ impl Finder<'_, '_> {
     fn finish(&self, (mut first, end): Phrase) -> String {
         let text = &self.doc.text;
         let mut owner = None;
-        while first < end && matches!(self.tag(first), Tag::Determiner | Tag::Number | Tag::Joining) {
+        while first < end && matches!(self.tag(first), Tag::Determiner | Tag::Number | Tag::Joining | Tag::Clitic | Tag::Inner) {
             first += 1;
+        }
+        // `U.S. retail sales`: the country is the number's place.
+        if let Some(len) = self.country(first)
+            && first + len < end
+            && self.tag(first + len) == Tag::Noun
+        {
+            first += len;
         }
         if self.tag(first) == Tag::Possessive || first > 0 && self.tag(first - 1) == Tag::Possessive {
             first += usize::from(self.tag(first) == Tag::Possessive);
@@ -521,7 +628,8 @@ impl Finder<'_, '_> {
         if let Some(clitic) = (first..end).find(|&i| self.tag(i) == Tag::Clitic) {
             let place = text.sense(first, Class::Place).is_some_and(|s| first + s.len as usize == clitic);
             let company = Lexicon::is_saying(text, clitic - usize::from(clitic > first), Saying::Company);
-            if place && clitic + 1 < end {
+            let realm = clitic > first && self.has(clitic - 1, Role::Realm);
+            if (place || realm) && clitic + 1 < end {
                 first = clitic + 1;
             } else if company && clitic + 1 < end {
                 first = clitic + 1;
@@ -533,5 +641,11 @@ impl Finder<'_, '_> {
             Some(owner) if first < end && text.is_kind(first, TokenKind::Word) => format!("{words} of {}", self.words(owner)),
             _ => words,
         }
+    }
+
+    /// How many tokens the country's name at `i` covers.
+    fn country(&self, i: usize) -> Option<usize> {
+        let found = self.doc.lexicon.places.at(&self.doc.text, i)?;
+        (found.item.kind == PlaceKind::Name).then_some(found.len)
     }
 }

@@ -304,7 +304,7 @@ impl Tagger<'_, '_> {
         match self.before() {
             Tag::Auxiliary | Tag::Pronoun => true,
             Tag::Subordinator => object,
-            Tag::Noun | Tag::Name | Tag::Adverb | Tag::ParenClose | Tag::Time => {
+            Tag::Noun | Tag::Name | Tag::Adverb | Tag::ParenClose | Tag::Time | Tag::Comma | Tag::Joining => {
                 // `climbs to 162`, but not `exports to Peru`.
                 let number = |j: usize| text.is_kind(j, TokenKind::Number) || text.sense(j, Class::Currency).is_some();
                 let to_number = self.lexicon.can_be(text, i + 1, WordClass::Preposition) && number(i + 2);

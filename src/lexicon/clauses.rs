@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Class, Lexicon, RuleFiles, Text};
+use super::{Class, Lexicon, RuleFiles, Text, WordId};
 use crate::error::Result;
 
 /// What a word or phrase of [`Class::Clause`] does; the order is that of the sense's data.
@@ -41,6 +41,20 @@ pub enum Role {
     Filler,
     /// `growth`: a noun of change.
     Change,
+    /// `worth`, `valued at`.
+    Worth,
+    /// `with`, before what one of a list has.
+    Having,
+    /// `of`, `in`: joins two parts of one noun phrase.
+    Joint,
+    /// `figure`: stands for what was measured before.
+    StandIn,
+    /// `country`: an owner that goes without saying.
+    Realm,
+    /// `old`.
+    Old,
+    /// `raised`: money changes hands.
+    Spending,
 }
 
 #[derive(Default, Deserialize)]
@@ -60,6 +74,13 @@ struct Table {
     of: Vec<String>,
     fillers: Vec<String>,
     changes: Vec<String>,
+    worth: Vec<String>,
+    having: Vec<String>,
+    joints: Vec<String>,
+    stand_ins: Vec<String>,
+    realms: Vec<String>,
+    old: Vec<String>,
+    spending: Vec<String>,
     customary: BTreeMap<String, Customary>,
 }
 
@@ -93,7 +114,22 @@ impl Lexicon {
                 (Role::Of, table.of),
                 (Role::Filler, table.fillers),
                 (Role::Change, table.changes),
+                (Role::Old, table.old),
+                (Role::Realm, table.realms),
+                (Role::StandIn, table.stand_ins.clone()),
+                (Role::Joint, table.joints),
+                (Role::Having, table.having),
+                (Role::Worth, table.worth),
             ];
+            for noun in &table.stand_ins {
+                let words = self.vocabulary.enter_phrase(noun);
+                self.stand_ins.extend(words.first());
+            }
+            for verb in &table.spending {
+                for (_, form) in self.enter_verb(verb) {
+                    self.enter(&form, Class::Clause, Role::Spending as u32);
+                }
+            }
             self.customary.extend(table.customary);
             for (role, forms) in lists {
                 for form in forms {
@@ -108,6 +144,11 @@ impl Lexicon {
     pub fn role(text: &Text<'_>, i: usize, role: Role) -> Option<usize> {
         let mut senses = text.senses(i).iter().rev();
         senses.find(|s| s.sense.class == Class::Clause && s.sense.data == role as u32).map(|s| s.len as usize)
+    }
+
+    /// Whether the word stands for what was measured before: `figure`.
+    pub fn is_stand_in(&self, word: WordId) -> bool {
+        self.stand_ins.contains(&word)
     }
 
     /// What the country that alone uses this currency is called at home, and its ISO 3166 code.
