@@ -30,6 +30,16 @@ pub fn subjects(doc: &Document<'_>, syntax: &Syntax, quantities: &[Quantity]) ->
         }
         let sentence = doc.sentences[q.sentence];
         let before = n.checked_sub(1).map(|p| &quantities[p]).filter(|p| p.sentence == q.sentence);
+        if let (Shape::Multiple, Some(rest), Some(p)) = (q.shape, finder.compared(q, sentence), n.checked_sub(1))
+            && before.is_some()
+        {
+            let of = results[p].0.as_deref().unwrap_or_default();
+            let of = of.split(" relative to ").next().unwrap_or_default();
+            let subject = format!("{of} relative to {}", finder.words(rest));
+            let entity = finder.entity_of(Some(&subject));
+            results.push((Some(subject), entity));
+            continue;
+        }
         let same = before.is_some_and(|p| q.noun.is_none() && finder.goes_on(p, q, sentence));
         let last = n.checked_sub(1).and_then(|p| results[p].0.clone());
         let subject = match (same, finder.worth(q)) {
@@ -38,8 +48,9 @@ pub fn subjects(doc: &Document<'_>, syntax: &Syntax, quantities: &[Quantity]) ->
             _ => finder.subject(q, sentence),
         };
         let subject = if subject.as_deref().is_some_and(|words| finder.stands_in(words)) { last.or(subject) } else { subject };
-        // What nothing names is of the number before in the sentence, else of what the text is on.
-        let subject = subject.or_else(|| before.and_then(|_| results[n - 1].0.clone())).or_else(|| finder.topic.map(|t| finder.words(t)));
+        // What nothing names is of the number before in the paragraph, else of what the text is on.
+        let near = n.checked_sub(1).filter(|&p| doc.sentences[quantities[p].sentence].paragraph == sentence.paragraph);
+        let subject = subject.or_else(|| near.and_then(|p| results[p].0.clone())).or_else(|| finder.topic.map(|t| finder.words(t)));
         let entity = finder.entity_of(subject.as_deref());
         results.push((subject, entity));
     }
@@ -100,6 +111,9 @@ impl Finder<'_, '_> {
     /// `to $1.62 billion`, `or $1.06 per share`, `, up 21 percent`, `compared with $7.9 billion`.
     fn goes_on(&self, p: &Quantity, q: &Quantity, sentence: Sentence) -> bool {
         let (from, to) = (p.end.max(if p.noun.is_none() { p.outer_end } else { p.end }), q.first);
+        if self.restates(q) {
+            return true;
+        }
         if p.noun.is_some() || to < from || to - from > 12 {
             return false;
         }
@@ -109,6 +123,7 @@ impl Finder<'_, '_> {
                 Tag::Preposition => !self.has(i, Role::Worth),
                 Tag::Adverb | Tag::Comma | Tag::ParenOpen | Tag::ParenClose | Tag::Number | Tag::Time | Tag::Determiner | Tag::Inner => true,
                 Tag::Joining => true,
+                Tag::Noun if self.tag(i + 1) == Tag::Time => true,
                 Tag::Verb => self.compares(i),
                 Tag::Subordinator => false,
                 _ => text.sense(i, Class::Month).is_some() || text.sense(i, Class::BoundBefore).is_some() || Lexicon::role(text, i, Role::Filler).is_some(),
@@ -116,6 +131,25 @@ impl Finder<'_, '_> {
         };
         let noun_behind = self.premodified(q, sentence).is_some();
         (from..to).all(plain) && !noun_behind
+    }
+
+    /// What a multiple compares with: `three times the norm`, `double the price in early 2023`.
+    fn compared(&self, q: &Quantity, sentence: Sentence) -> Option<Phrase> {
+        let first = q.outer_end.max(q.end);
+        if !matches!(self.tag(first), Tag::Determiner | Tag::Possessive | Tag::Subordinator | Tag::Noun | Tag::Pronoun) {
+            return None;
+        }
+        let stop = |&i: &usize| matches!(self.tag(i), Tag::Comma | Tag::Stop | Tag::Open | Tag::Close | Tag::ParenOpen);
+        let end = (first..sentence.end.min(first + 10)).find(stop).unwrap_or(sentence.end.min(first + 10));
+        (end > first).then_some((first, end))
+    }
+
+    /// `, up 5 percent`, `compared with 40`: a number about what the one before it was about.
+    fn restates(&self, q: &Quantity) -> bool {
+        let Some(lead) = q.outer_first.checked_sub(1) else { return false };
+        let back = |n: usize| lead.checked_sub(n).map_or(Tag::Stop, |i| self.tag(i));
+        let turned = self.has(lead, Role::Adverb) && matches!(back(1), Tag::Comma | Tag::ParenOpen | Tag::Joining);
+        turned || self.tag(lead) == Tag::Preposition && lead > 0 && self.has(lead - 1, Role::Filler) || self.has(lead, Role::Filler) && self.tag(lead) == Tag::Preposition
     }
 
     /// Whether `worth` or the like leads to the number.
@@ -151,6 +185,9 @@ impl Finder<'_, '_> {
         }
         if let Some(share) = self.share(q, sentence) {
             return Some(share);
+        }
+        if let Some(quality) = self.quality(q, sentence) {
+            return Some(quality);
         }
         if let Some(phrase) = self.premodified(q, sentence) {
             let words = self.finish(self.change_of(phrase, q, sentence));
@@ -226,6 +263,21 @@ impl Finder<'_, '_> {
     /// `parks and zones`: one word each side, not `parks and 40 zones`.
     fn is_short_list(&self, and: usize) -> bool {
         !self.tag(and + 2).is_nominal() || self.syntax.joins_names(and)
+    }
+
+    /// `is 7.9 mm thick`, `weighs 209 g`: the quality that an adjective or a verb names, of the subject.
+    fn quality(&self, q: &Quantity, sentence: Sentence) -> Option<String> {
+        let of = |i: usize| self.doc.text.tokens.get(i).and_then(|t| self.doc.lexicon.quality(t.word));
+        let behind = q.outer_end.max(q.end);
+        let mut verb = q.outer_first.checked_sub(1)?;
+        while verb > sentence.first && matches!(self.tag(verb), Tag::Adverb | Tag::Determiner | Tag::Preposition) {
+            verb -= 1;
+        }
+        let adjective = of(behind).filter(|_| behind < sentence.end && !self.tag(behind + 1).is_nominal());
+        let quality = adjective.or_else(|| of(verb).filter(|_| self.tag(verb) == Tag::Verb))?;
+        let verb = self.verb_before(q.outer_first, sentence)?;
+        let bearer = self.of_verb(verb, sentence)?;
+        Some(format!("{quality} of {bearer}"))
     }
 
     /// The noun phrase right behind the number that it describes: `a £260 tax on work`, `43% chance of a rise`.
@@ -378,7 +430,7 @@ impl Finder<'_, '_> {
         while verb > sentence.first && matches!(self.tag(verb), Tag::Adverb | Tag::Determiner | Tag::Number) || self.is_of(verb) || self.has(verb, Role::StandIn) {
             verb = verb.checked_sub(1)?;
         }
-        if verb < sentence.first || !self.has(verb, Role::Spending) && !(self.tag(verb) == Tag::Adverb && self.has(verb.checked_sub(1)?, Role::Spending)) {
+        if verb < sentence.first || !self.has(verb, Role::Spending) || !matches!(self.tag(verb), Tag::Verb | Tag::Ing) {
             return None;
         }
         let done = self.participle(verb)?;
@@ -427,7 +479,7 @@ impl Finder<'_, '_> {
                 return Some(self.finish((first, with)));
             }
         }
-        if self.tag(i - 1) == Tag::Verb && Lexicon::sayings(&self.doc.text, i - 1).any(|s| s.is_verb() && !s.doubtful) && led_by.is_none() {
+        if self.tag(i - 1) == Tag::Verb && Lexicon::sayings(&self.doc.text, i - 1).any(|s| s.is_verb() && s.saying != Saying::Add) && led_by.is_none() {
             return self.behind(q, sentence);
         }
         if led_by.is_none() && self.tag(i - 1) == Tag::Stop {
@@ -481,7 +533,11 @@ impl Finder<'_, '_> {
                         return self.verb_before(end, sentence).and_then(|v| self.of_verb(v, sentence));
                     }
                 }
-                _ => return Some(self.finish((first, end))),
+                _ => {
+                    let rise = self.has(end - 1, Role::Change);
+                    let verb = rise.then(|| self.verb_before(before, sentence)).flatten();
+                    return verb.and_then(|v| self.of_verb(v, sentence)).or_else(|| Some(self.finish((first, end))));
+                }
             }
         }
     }

@@ -82,6 +82,7 @@ struct Table {
     old: Vec<String>,
     spending: Vec<String>,
     customary: BTreeMap<String, Customary>,
+    qualities: BTreeMap<String, String>,
 }
 
 /// What a country is called at home.
@@ -130,6 +131,10 @@ impl Lexicon {
                     self.enter(&form, Class::Clause, Role::Spending as u32);
                 }
             }
+            for (word, quality) in table.qualities {
+                let id = self.vocabulary.enter(&word);
+                self.qualities.insert(id, quality);
+            }
             self.customary.extend(table.customary);
             for (role, forms) in lists {
                 for form in forms {
@@ -144,6 +149,11 @@ impl Lexicon {
     pub fn role(text: &Text<'_>, i: usize, role: Role) -> Option<usize> {
         let mut senses = text.senses(i).iter().rev();
         senses.find(|s| s.sense.class == Class::Clause && s.sense.data == role as u32).map(|s| s.len as usize)
+    }
+
+    /// The quality that an adjective or a verb measures: `thickness` of `thick`.
+    pub fn quality(&self, word: WordId) -> Option<&str> {
+        self.qualities.get(&word).map(String::as_str)
     }
 
     /// Whether the word stands for what was measured before: `figure`.

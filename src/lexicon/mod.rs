@@ -52,6 +52,7 @@ pub struct Lexicon {
     pub places: Places,
     /// Closed classes and verb forms.
     pub grammar: Grammar,
+    qualities: rustc_hash::FxHashMap<WordId, String>,
     stand_ins: rustc_hash::FxHashSet<WordId>,
     customary: std::collections::BTreeMap<String, clauses::Customary>,
     /// Names of the word lists that patterns may use as slots.
