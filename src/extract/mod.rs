@@ -15,6 +15,7 @@ mod quantity;
 mod sentences;
 mod source_name;
 mod status;
+mod subject;
 mod syntax;
 mod trend;
 
@@ -73,6 +74,7 @@ impl Engine {
         let syntax = syntax::Syntax::of(doc, quantities);
         let sources = attribution::attributions(doc, &syntax, quantities);
         let places = place::places(doc, &syntax, quantities);
+        let mut subjects = subject::subjects(doc, &syntax, quantities).into_iter();
         let trends = trend::trends(doc, quantities);
         let statuses = status::statuses(doc, quantities);
         let standings: Vec<_> = trends
@@ -97,7 +99,7 @@ impl Engine {
                 comparison,
                 place,
                 attribution,
-                subject: (None, None),
+                subject: subjects.next().unwrap_or_default(),
                 measure: None,
             });
         }

@@ -250,7 +250,7 @@ impl Atlas<'_, '_> {
     fn named(&self, q: &Quantity, (first, end): (usize, usize)) -> Option<Place> {
         let text = &self.doc.text;
         let near = |i: &usize| if *i < q.first { q.first - *i } else { *i - q.first };
-        let inside = (first..end).filter(|&i| text.is_kind(i, TokenKind::Word) && Lexicon::role(text, i, Role::Inside).is_some());
+        let inside = (first..end).filter(|&i| self.belongs(i, q) && text.is_kind(i, TokenKind::Word) && Lexicon::role(text, i, Role::Inside).is_some());
         let found = inside.filter_map(|i| self.behind(i + 1, end).map(|place| (i, place))).min_by_key(|(i, _)| near(i));
         found.map(|(_, place)| place)
     }

@@ -303,11 +303,12 @@ impl Tagger<'_, '_> {
         let object = matches!(next, Some(WordClass::Determiner | WordClass::Possessive | WordClass::Pronoun));
         match self.before() {
             Tag::Auxiliary | Tag::Pronoun => true,
-            Tag::Subordinator => object,
-            Tag::Noun | Tag::Name | Tag::Adverb | Tag::ParenClose | Tag::Time => {
+            Tag::Subordinator => object || self.lexicon.grammar(text, i - 1) == Some(WordClass::Relative),
+            Tag::Noun | Tag::Name | Tag::Adverb | Tag::ParenClose | Tag::Time | Tag::Comma | Tag::Joining => {
                 // `climbs to 162`, but not `exports to Peru`.
                 let number = |j: usize| text.is_kind(j, TokenKind::Number) || text.sense(j, Class::Currency).is_some();
-                let to_number = self.lexicon.can_be(text, i + 1, WordClass::Preposition) && number(i + 2);
+                let leads = |j: usize| self.lexicon.can_be(text, j, WordClass::Preposition) || Lexicon::role(text, j, Role::Adverb).is_some();
+                let to_number = leads(i + 1) && (number(i + 2) || leads(i + 2) && (number(i + 3) || leads(i + 3) && number(i + 4)));
                 let moves = to_number && text.tokens[i].span().of(text.raw).ends_with('s') && !self.is_counted(i);
                 moves || object || number(i + 1)
             }

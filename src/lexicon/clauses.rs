@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Class, Lexicon, RuleFiles, Text};
+use super::{Class, Lexicon, RuleFiles, Text, WordId};
 use crate::error::Result;
 
 /// What a word or phrase of [`Class::Clause`] does; the order is that of the sense's data.
@@ -35,6 +35,26 @@ pub enum Role {
     Contrast,
     /// `the`.
     Article,
+    /// `of`.
+    Of,
+    /// `compared`: between two numbers about one thing.
+    Filler,
+    /// `growth`: a noun of change.
+    Change,
+    /// `worth`, `valued at`.
+    Worth,
+    /// `with`, before what one of a list has.
+    Having,
+    /// `of`, `in`: joins two parts of one noun phrase.
+    Joint,
+    /// `figure`: stands for what was measured before.
+    StandIn,
+    /// `country`: an owner that goes without saying.
+    Realm,
+    /// `old`.
+    Old,
+    /// `raised`: money changes hands.
+    Spending,
 }
 
 #[derive(Default, Deserialize)]
@@ -51,7 +71,18 @@ struct Table {
     inside: Vec<String>,
     contrasts: Vec<String>,
     articles: Vec<String>,
+    of: Vec<String>,
+    fillers: Vec<String>,
+    changes: Vec<String>,
+    worth: Vec<String>,
+    having: Vec<String>,
+    joints: Vec<String>,
+    stand_ins: Vec<String>,
+    realms: Vec<String>,
+    old: Vec<String>,
+    spending: Vec<String>,
     customary: BTreeMap<String, Customary>,
+    qualities: BTreeMap<String, String>,
 }
 
 /// What a country is called at home.
@@ -81,7 +112,29 @@ impl Lexicon {
                 (Role::Inside, table.inside),
                 (Role::Contrast, table.contrasts),
                 (Role::Article, table.articles),
+                (Role::Of, table.of),
+                (Role::Filler, table.fillers),
+                (Role::Change, table.changes),
+                (Role::Old, table.old),
+                (Role::Realm, table.realms),
+                (Role::StandIn, table.stand_ins.clone()),
+                (Role::Joint, table.joints),
+                (Role::Having, table.having),
+                (Role::Worth, table.worth),
             ];
+            for noun in &table.stand_ins {
+                let words = self.vocabulary.enter_phrase(noun);
+                self.stand_ins.extend(words.first());
+            }
+            for verb in &table.spending {
+                for (_, form) in self.enter_verb(verb) {
+                    self.enter(&form, Class::Clause, Role::Spending as u32);
+                }
+            }
+            for (word, quality) in table.qualities {
+                let id = self.vocabulary.enter(&word);
+                self.qualities.insert(id, quality);
+            }
             self.customary.extend(table.customary);
             for (role, forms) in lists {
                 for form in forms {
@@ -96,6 +149,16 @@ impl Lexicon {
     pub fn role(text: &Text<'_>, i: usize, role: Role) -> Option<usize> {
         let mut senses = text.senses(i).iter().rev();
         senses.find(|s| s.sense.class == Class::Clause && s.sense.data == role as u32).map(|s| s.len as usize)
+    }
+
+    /// The quality that an adjective or a verb measures: `thickness` of `thick`.
+    pub fn quality(&self, word: WordId) -> Option<&str> {
+        self.qualities.get(&word).map(String::as_str)
+    }
+
+    /// Whether the word stands for what was measured before: `figure`.
+    pub fn is_stand_in(&self, word: WordId) -> bool {
+        self.stand_ins.contains(&word)
     }
 
     /// What the country that alone uses this currency is called at home, and its ISO 3166 code.

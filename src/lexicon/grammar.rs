@@ -65,6 +65,7 @@ pub enum VerbForm {
 pub struct Grammar {
     classes: Vec<WordClass>,
     irregular: FxHashMap<String, [String; 5]>,
+    participles: FxHashMap<String, String>,
     doubling: Vec<String>,
     ending: Endings,
 }
@@ -119,6 +120,11 @@ impl Grammar {
     pub fn plural(&self, noun: &str) -> String {
         let [_, plural, ..] = self.regular_forms(noun);
         plural
+    }
+
+    /// The participle of the verb of which `form`, in small letters, is any form: `grown` of `grew`, `hired` of `hires`.
+    pub fn participle(&self, form: &str) -> Option<&str> {
+        self.participles.get(form).map(String::as_str)
     }
 
     fn regular_forms(&self, base: &str) -> [String; 5] {
@@ -190,6 +196,12 @@ impl Lexicon {
     /// Enters every form of a verb, which is named by its base form, and returns the forms.
     pub(super) fn enter_verb(&mut self, verb: &str) -> Vec<(VerbForm, String)> {
         let forms = self.grammar.forms(verb);
+        let participle = |f: &VerbForm| matches!(f, VerbForm::Participle | VerbForm::PastOrParticiple);
+        if let Some((_, done)) = forms.iter().find(|(form, _)| participle(form)) {
+            for (_, form) in &forms {
+                self.grammar.participles.entry(form.clone()).or_insert_with(|| done.clone());
+            }
+        }
         for (form, word) in &forms {
             if !word.contains(' ') {
                 self.enter_grammar(word, WordClass::Verb(*form));

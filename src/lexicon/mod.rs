@@ -57,6 +57,8 @@ pub struct Lexicon {
     /// Closed classes and verbs.
     /// Closed classes and verb forms.
     pub grammar: Grammar,
+    qualities: rustc_hash::FxHashMap<WordId, String>,
+    stand_ins: rustc_hash::FxHashSet<WordId>,
     customary: std::collections::BTreeMap<String, clauses::Customary>,
     /// Rows of [`Class::Trend`].
     pub trends: Vec<Trend>,
