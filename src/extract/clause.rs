@@ -8,7 +8,7 @@
 
 use super::document::Document;
 use super::quantity::Quantity;
-use crate::lexicon::{Gap, Lead, StatusCue, TokenKind, Trend, VerbForm, WordClass};
+use crate::lexicon::{Case, Gap, Lead, StatusCue, TokenKind, Trend, VerbForm, WordClass};
 
 /// How many tokens a search for the governing word walks at most.
 pub const REACH: usize = 40;
@@ -38,9 +38,15 @@ impl<'d, 'a> Scene<'d, 'a> {
         (self.first(q).max(at.saturating_sub(reach))..at).rev()
     }
 
-    /// What token `i` is; unknown words in small letters by their ending.
+    /// What token `i` is; unknown words in small letters by their ending. `May` and `Will` are names, and the last part
+    /// of a compound (`rain-hit`) is no verb.
     pub fn class(&self, i: usize) -> Option<WordClass> {
-        self.doc.lexicon.guess(&self.doc.text, i)
+        let class = self.doc.lexicon.guess(&self.doc.text, i)?;
+        let is_name = class == WordClass::Modal
+            && self.doc.text.tokens[i].case == Case::Title
+            && self.doc.sentences.get(self.doc.sentence_at(i)).is_none_or(|s| s.first != i);
+        let is_part = matches!(class, WordClass::Verb(_)) && i > 0 && self.is(i - 1, "-");
+        (!is_name && !is_part).then_some(class)
     }
 
     /// The number whose quote holds token `i`.
@@ -67,7 +73,8 @@ impl<'d, 'a> Scene<'d, 'a> {
 
     /// Whether token `i` opens or closes a quotation.
     pub fn is_quote(&self, i: usize) -> bool {
-        self.doc.text.is_kind(i, TokenKind::Symbol) && matches!(self.doc.text.str(i), "“" | "”" | "\"" | "«" | "»" | "„" | "‘")
+        self.doc.text.is_kind(i, TokenKind::Symbol)
+            && matches!(self.doc.text.str(i), "“" | "”" | "\"" | "«" | "»" | "„" | "‘")
     }
 
     /// Whether token `i` ends a statement within a sentence.

@@ -8,6 +8,11 @@
 //! A number's own noun phrase decides first, then the verb that it is the subject of, then the words before it in its
 //! clause up to the first finite verb. A number met on that way passes its status on.
 
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use self::walk::{Step, Walk};
 use super::clause::{REACH, Scene};
 use super::document::Document;
 use super::quantity::{Quantity, Shape};
@@ -84,9 +89,8 @@ impl Reader<'_, '_, '_> {
         let scene = self.scene;
         let lead = scene.lead_token(q, scene.quantities[q].outer_first);
         let from = lead.is_some_and(|i| scene.lead(i, Lead::From).is_some());
-        let standard = lead.is_some_and(|i| {
-            scene.trends_ending(i).any(|(_, t)| matches!(t, Trend::Lead(Lead::Standard)))
-        });
+        let standard =
+            lead.is_some_and(|i| scene.trends_ending(i).any(|(_, t)| matches!(t, Trend::Lead(Lead::Standard))));
         if let Some(status) = self.own_phrase(q) {
             return Standing { apart: from || standard, ..Standing::new(status, Ground::Own) };
         }
@@ -107,6 +111,9 @@ impl Reader<'_, '_, '_> {
     fn own_phrase(&self, q: usize) -> Option<Status> {
         let scene = self.scene;
         let quantity = &scene.quantities[q];
+        if let Some(status) = self.attribute(q) {
+            return Some(status);
+        }
         let end = scene.end(q).min(quantity.end + 6);
         for i in quantity.end..end {
             if i > quantity.end && scene.quantity_at(i).is_some() {
@@ -115,7 +122,9 @@ impl Reader<'_, '_, '_> {
             for (len, cue) in scene.cues_from(i) {
                 match cue {
                     // `three targets` counts targets.
-                    StatusCue::Noun(plural, status) if !(plural && quantity.dimension == Dimension::Count) => return Some(status),
+                    StatusCue::Noun(plural, status) if !(plural && quantity.dimension == Dimension::Count) => {
+                        return Some(status);
+                    }
                     StatusCue::Word(status) | StatusCue::Verb(VerbForm::PastOrParticiple, status)
                         if len == 1 && scene.class(i) != Some(WordClass::Modal) && i < quantity.outer_end =>
                     {
@@ -129,6 +138,19 @@ impl Reader<'_, '_, '_> {
             }
         }
         None
+    }
+
+    /// An adjective between an article and the number: `a planned 12 percent levy`.
+    fn attribute(&self, q: usize) -> Option<Status> {
+        let scene = self.scene;
+        let i = scene.quantities[q].outer_first.checked_sub(1).filter(|&i| i > scene.first(q))?;
+        if !matches!(scene.class(i - 1), Some(WordClass::Determiner | WordClass::Possessive)) {
+            return None;
+        }
+        scene.cues_from(i).find_map(|(len, cue)| match cue {
+            StatusCue::Word(status) | StatusCue::Verb(VerbForm::PastOrParticiple, status) if len == 1 => Some(status),
+            _ => None,
+        })
     }
 
     fn ends_phrase(&self, i: usize) -> bool {
@@ -155,16 +177,15 @@ impl Reader<'_, '_, '_> {
             if parted || scene.lead(i, Lead::Standard).is_some() {
                 break;
             }
-            if self.is_name(i) {
-                continue;
-            }
             for (len, cue) in scene.cues_from(i) {
                 match cue {
                     StatusCue::Verb(VerbForm::PastOrParticiple | VerbForm::Past | VerbForm::Participle, status) => {
                         return Some(Standing::new(status, Ground::Verb));
                     }
                     StatusCue::Word(status)
-                        if subject && !relative && (predicate || len > 1 || scene.class(i) == Some(WordClass::Modal)) =>
+                        if subject
+                            && !relative
+                            && (predicate || len > 1 || scene.class(i) == Some(WordClass::Modal)) =>
                     {
                         return Some(Standing::new(status, Ground::Verb));
                     }
@@ -203,7 +224,9 @@ impl Reader<'_, '_, '_> {
     /// Whether the future cue at `i` is one: of its own, or with `to` and a verb, unlike `due to 50mph winds`.
     fn is_future(&self, i: usize, len: usize) -> bool {
         let scene = self.scene;
-        scene.lead(i + len - 1, Lead::To).is_none() || is_infinitive(scene.class(i + len)) || scene.is_cue(i + len, StatusCue::Open)
+        scene.lead(i + len - 1, Lead::To).is_none()
+            || is_infinitive(scene.class(i + len))
+            || scene.is_cue(i + len, StatusCue::Open)
     }
 
     /// A cue that stands alone after a comma: `, payable on 15 December`.
@@ -221,7 +244,8 @@ impl Reader<'_, '_, '_> {
     fn is_subject(&self, q: usize, lead: Option<usize>) -> bool {
         let scene = self.scene;
         let quantity = &scene.quantities[q];
-        let known = (quantity.outer_first.saturating_sub(1)..quantity.first).any(|i| scene.is_cue(i, StatusCue::Definite));
+        let known =
+            (quantity.outer_first.saturating_sub(1)..quantity.first).any(|i| scene.is_cue(i, StatusCue::Definite));
         if known {
             return false;
         }
@@ -249,7 +273,9 @@ impl Reader<'_, '_, '_> {
                 Some(WordClass::Adverb | WordClass::Negation) => {}
                 Some(WordClass::Auxiliary) => be = true,
                 Some(WordClass::Verb(form)) => {
-                    let moves = scene.trends_from(j).any(|(_, t)| matches!(t, Trend::Verb(_, VerbUse::Move | VerbUse::Beat, _)));
+                    let moves = scene
+                        .trends_from(j)
+                        .any(|(_, t)| matches!(t, Trend::Verb(_, VerbUse::Move | VerbUse::Beat, _)));
                     let comes = scene.is_cue(j, StatusCue::Outcome);
                     let passive = be && matches!(form, VerbForm::PastOrParticiple | VerbForm::Participle);
                     return if (moves || comes) && !passive { Status::Forecast } else { Status::Planned };
@@ -265,7 +291,11 @@ impl Reader<'_, '_, '_> {
     /// `will double its staff` is decided by someone; `sales will double` comes about.
     fn acted_on(&self, i: usize) -> Status {
         match self.scene.class(i) {
-            Some(WordClass::Determiner | WordClass::Possessive) | None if !self.scene.doc.text.is_kind(i, TokenKind::Symbol) => Status::Planned,
+            Some(WordClass::Determiner | WordClass::Possessive) | None
+                if !self.scene.doc.text.is_kind(i, TokenKind::Symbol) =>
+            {
+                Status::Planned
+            }
             _ => Status::Forecast,
         }
     }
@@ -274,19 +304,18 @@ impl Reader<'_, '_, '_> {
         let scene = self.scene;
         let quantity = &scene.quantities[q];
         (quantity.end..scene.end(q).min(quantity.end + 5)).any(|i| {
-            scene.trends_from(i).any(|(_, t)| matches!(t, Trend::Comparative(_) | Trend::Degree(_) | Trend::Particle(_)))
+            scene
+                .trends_from(i)
+                .any(|(_, t)| matches!(t, Trend::Comparative(_) | Trend::Degree(_) | Trend::Particle(_)))
         })
-    }
-
-    /// `May` the month, `Will` the man.
-    fn is_name(&self, i: usize) -> bool {
-        self.scene.doc.text.tokens[i].case == Case::Title && self.scene.class(i) == Some(WordClass::Modal)
     }
 
     fn is_finite(&self, i: usize) -> bool {
         match self.scene.class(i) {
             Some(WordClass::Auxiliary) => !self.scene.is_cue(i, StatusCue::Open),
-            Some(WordClass::Verb(form)) => matches!(form, VerbForm::Past | VerbForm::PastOrParticiple | VerbForm::Third | VerbForm::Base),
+            Some(WordClass::Verb(form)) => {
+                matches!(form, VerbForm::Past | VerbForm::PastOrParticiple | VerbForm::Third | VerbForm::Base)
+            }
             _ => false,
         }
     }
@@ -295,12 +324,14 @@ impl Reader<'_, '_, '_> {
     fn behind(&self, q: usize) -> Standing {
         let scene = self.scene;
         let first = scene.first(q).max(scene.quantities[q].outer_first.saturating_sub(REACH));
-        let mut walk = Walk { reader: self, q, pending: None, infinitive: false, object: false, comma: false, verb: false, negated: false };
+        let mut walk = Walk::new(self, q);
         let mut i = scene.quantities[q].outer_first;
         while i > first {
             i -= 1;
             if let Some(p) = scene.quantity_at(i) {
-                if let Some(standing) = self.read.get(p).filter(|s| !s.apart && (s.ground != Ground::Own || walk.joins(i))) {
+                if let Some(standing) =
+                    self.read.get(p).filter(|s| !s.apart && (s.ground != Ground::Own || walk.joins(i)))
+                {
                     return *standing;
                 }
                 i = scene.quantities[p].first;
@@ -329,258 +360,4 @@ impl Reader<'_, '_, '_> {
 
 fn is_infinitive(class: Option<WordClass>) -> bool {
     class == Some(WordClass::Verb(VerbForm::Base))
-}
-
-enum Step {
-    On,
-    Told(Status, Ground),
-    Stop(Ground),
-}
-
-/// The walk from a number to the left, and what it has passed.
-struct Walk<'w, 's, 'd, 'a> {
-    reader: &'w Reader<'s, 'd, 'a>,
-    q: usize,
-    /// What `to` and a verb mean where no other word says more.
-    pending: Option<Status>,
-    /// `to` and a verb were passed.
-    infinitive: bool,
-    /// The number is the object of that verb: `raised $5m to open 12 offices`.
-    object: bool,
-    comma: bool,
-    /// A verb was passed.
-    verb: bool,
-    negated: bool,
-}
-
-impl Walk<'_, '_, '_, '_> {
-    fn done(&self, status: Status, ground: Ground) -> Standing {
-        Standing { status, negated: self.negated, ground, apart: false }
-    }
-
-    fn step(&mut self, at: &mut usize, first: usize) -> Step {
-        let scene = self.reader.scene;
-        let i = *at;
-        if scene.doc.text.is_kind(i, TokenKind::Symbol) {
-            return self.sign(at, first);
-        }
-        if let Some(step) = self.cue(at) {
-            return step;
-        }
-        match scene.class(i) {
-            Some(WordClass::Negation) => {
-                self.negated |= !scene.is_cue(i + 1, StatusCue::Lifted);
-                Step::On
-            }
-            Some(WordClass::Relative) => match i.checked_sub(1) {
-                // `expects that`, but not `who`.
-                Some(before) if self.is_cue_verb(before) => Step::On,
-                _ => Step::Stop(Ground::Verb),
-            },
-            Some(WordClass::Conjunction) => match scene.lead(i, Lead::Join) {
-                Some(start) => {
-                    *at = start.max(first);
-                    Step::On
-                }
-                None => Step::Stop(Ground::Verb),
-            },
-            Some(WordClass::Auxiliary) if scene.is_cue(i, StatusCue::Open) => Step::On,
-            Some(WordClass::Auxiliary) => self.copula(i, first),
-            Some(WordClass::Modal) => Step::On,
-            Some(WordClass::Preposition) if scene.lead(i, Lead::To).is_some() => {
-                self.to(i);
-                Step::On
-            }
-            Some(WordClass::Verb(form)) => self.verb(i, form),
-            _ => Step::On,
-        }
-    }
-
-    fn sign(&mut self, at: &mut usize, first: usize) -> Step {
-        let scene = self.reader.scene;
-        let i = *at;
-        if scene.is(i, ",") || scene.is_dash(i) {
-            self.comma = true;
-        } else if scene.is(i, "”") {
-            match (first.max(i.saturating_sub(8))..i).rev().find(|&j| scene.is(j, "“")) {
-                Some(open) => *at = open,
-                None => return Step::Stop(Ground::Verb),
-            }
-        } else if scene.is_stop(i) {
-            return Step::Stop(Ground::Verb);
-        }
-        Step::On
-    }
-
-    fn is_cue_verb(&self, i: usize) -> bool {
-        self.reader.scene.cues_from(i).any(|(_, c)| matches!(c, StatusCue::Verb(..)))
-    }
-
-    /// The status cue that ends at `at`, if it governs the number.
-    fn cue(&mut self, at: &mut usize) -> Option<Step> {
-        let scene = self.reader.scene;
-        let i = *at;
-        if i > scene.first(self.q) && self.reader.is_name(i) {
-            return Some(Step::On);
-        }
-        // `seen eye-to-eye`
-        if scene.is(i + 1, "-") || (i > 0 && scene.is(i - 1, "-")) {
-            return None;
-        }
-        if let Some(status) = self.noun(i) {
-            return Some(Step::Told(status, Ground::Noun));
-        }
-        for (start, cue) in scene.cues_ending(i) {
-            match cue {
-                StatusCue::Future if self.reader.is_future(start, i + 1 - start) => return Some(Step::Told(self.reader.future(self.q, i + 1), Ground::Verb)),
-                StatusCue::Word(status) => return Some(Step::Told(status, Ground::Verb)),
-                StatusCue::Verb(form, status) if scene.is_verb_at(start, form) => {
-                    return Some(Step::Told(status, Ground::Verb));
-                }
-                StatusCue::VerbTo(status) if self.infinitive => return Some(Step::Told(status, Ground::Verb)),
-                StatusCue::Denied => self.negated = true,
-                _ => {}
-            }
-        }
-        None
-    }
-
-    /// The status that a noun at `i` gives: `its plan to`, `the outlook for`, and `Under the plan,` at the start of a sentence.
-    fn noun(&self, i: usize) -> Option<Status> {
-        let scene = self.reader.scene;
-        let status = scene.cues_ending(i).find_map(|(_, cue)| match cue {
-            StatusCue::Noun(_, status) => Some(status),
-            _ => None,
-        })?;
-        if i.checked_sub(1).is_some_and(|b| matches!(scene.class(b), Some(WordClass::Auxiliary | WordClass::Pronoun | WordClass::Modal))) {
-            return None;
-        }
-        if self.is_owned(i) {
-            return None;
-        }
-        let opens = matches!(scene.class(scene.first(self.q)), Some(WordClass::Preposition | WordClass::Verb(VerbForm::PastOrParticiple)));
-        // `the forecast of`, `our forecast band of`
-        let linked = (i + 1..i + 3).any(|j| scene.is_cue(j, StatusCue::Link)) || self.is_number(i + 1);
-        (self.infinitive || opens || (linked && !self.comma && !self.verb)).then_some(status)
-    }
-
-    /// Whether the noun at `i` is of the own phrase of an earlier number.
-    fn is_owned(&self, i: usize) -> bool {
-        let scene = self.reader.scene;
-        let Some(p) = scene.previous(self.q) else { return false };
-        let owner = &scene.quantities[p];
-        let own = self.reader.read[p].ground == Ground::Own && i < owner.end + 6;
-        owner.end <= i && (own || i < owner.outer_end)
-    }
-
-    /// Whether the number before, whose last token is `i`, is joined to this one or left behind by it.
-    fn joins(&self, i: usize) -> bool {
-        let scene = self.reader.scene;
-        let Some(lead) = scene.lead_token(self.q, scene.quantities[self.q].outer_first) else { return false };
-        let joined = scene.is(lead, ",") || scene.is(lead, "(") || scene.lead(lead, Lead::Join).is_some();
-        scene.lead(lead, Lead::From).is_some() || (joined && lead <= i + 4)
-    }
-
-    /// `to` and a verb: a purpose, unless the word before says that it was done.
-    fn to(&mut self, i: usize) {
-        let scene = self.reader.scene;
-        let next = i + 1;
-        let is_verb = is_infinitive(scene.class(next))
-            || (scene.class(next) == Some(WordClass::Auxiliary) && scene.is_cue(next, StatusCue::Open))
-            || (self.reader.scene.class(next).is_none() && self.verb_like_after(next));
-        if !is_verb {
-            return;
-        }
-        self.infinitive = true;
-        self.verb = false;
-        let done = i.checked_sub(1).is_some_and(|b| scene.is_cue(b, StatusCue::Done));
-        if done || scene.is_cue(next, StatusCue::Result) {
-            return;
-        }
-        let lead = scene.lead_token(self.q, scene.quantities[self.q].outer_first);
-        self.object = lead.is_some_and(|l| l == next) && scene.class(next).is_some();
-        self.pending = self.pending.or(Some(self.reader.future(self.q, next)));
-    }
-
-    /// An unknown word after `to` is taken for a verb where an article or a number follows.
-    fn verb_like_after(&self, i: usize) -> bool {
-        let scene = self.reader.scene;
-        scene.doc.text.tokens.get(i).is_some_and(|t| t.case == Case::Lower && t.kind == TokenKind::Word)
-            && (matches!(scene.class(i + 1), Some(WordClass::Determiner | WordClass::Possessive))
-                || i + 1 == scene.quantities[self.q].outer_first)
-    }
-
-    fn verb(&mut self, i: usize, form: VerbForm) -> Step {
-        let scene = self.reader.scene;
-        match form {
-            VerbForm::Past => Step::Stop(Ground::Verb),
-            VerbForm::Participle | VerbForm::Gerund | VerbForm::Base => {
-                self.verb |= form != VerbForm::Participle;
-                Step::On
-            }
-            VerbForm::Third => {
-                let object = self.starts_phrase(i + 1);
-                if object && scene.is_verb_at(i, form) { Step::Stop(Ground::Verb) } else { Step::On }
-            }
-            VerbForm::PastOrParticiple => {
-                let before = i.checked_sub(1).and_then(|b| scene.class(b));
-                let held = matches!(
-                    before,
-                    Some(
-                        WordClass::Auxiliary
-                            | WordClass::Adverb
-                            | WordClass::Negation
-                            | WordClass::Determiner
-                            | WordClass::Possessive
-                            | WordClass::Preposition
-                    )
-                );
-                let moved = scene.trends_from(i).any(|(_, t)| matches!(t, Trend::Verb(..)));
-                // `and adjusted earnings`, but `the company raised prices`
-                let joined = matches!(before, None | Some(WordClass::Conjunction)) && !self.starts_named_phrase(i + 1);
-                let noun_before = before.is_none() && i > 0 && scene.doc.text.is_kind(i - 1, TokenKind::Word);
-                let object = moved || (self.starts_phrase(i + 1) && (!joined || noun_before));
-                if object && !held { Step::Stop(Ground::Verb) } else { Step::On }
-            }
-        }
-    }
-
-    /// Whether an object can start at `i`.
-    fn starts_phrase(&self, i: usize) -> bool {
-        let scene = self.reader.scene;
-        self.starts_named_phrase(i) || (scene.class(i).is_none() && scene.doc.text.is_kind(i, TokenKind::Word))
-    }
-
-    fn is_number(&self, i: usize) -> bool {
-        i >= self.reader.scene.quantities[self.q].outer_first
-    }
-
-    /// Whether a number, a name or an article starts at `i`.
-    fn starts_named_phrase(&self, i: usize) -> bool {
-        let scene = self.reader.scene;
-        i == scene.quantities[self.q].outer_first
-            || scene.quantity_at(i).is_some()
-            || scene.doc.text.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower)
-            || matches!(scene.class(i), Some(WordClass::Determiner | WordClass::Possessive | WordClass::Pronoun))
-    }
-
-    /// A finite auxiliary ends the walk; after `the target is` the noun before it tells.
-    fn copula(&self, i: usize, first: usize) -> Step {
-        let scene = self.reader.scene;
-        let lead = scene.lead_token(self.q, scene.quantities[self.q].outer_first);
-        if lead != Some(i) && lead.is_none_or(|l| l > i + 2) {
-            return Step::Stop(Ground::Verb);
-        }
-        for j in scene.back(self.q, i, 6).take_while(|&j| j >= first) {
-            if scene.is(j, ",") || scene.is_stop(j) || scene.quantity_at(j).is_some() || scene.is_predicate(j) {
-                break;
-            }
-            for (_, cue) in scene.cues_ending(j) {
-                if let StatusCue::Noun(_, status) = cue {
-                    return Step::Told(status, Ground::Noun);
-                }
-            }
-        }
-        Step::Stop(Ground::Verb)
-    }
 }
