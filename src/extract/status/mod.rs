@@ -16,7 +16,7 @@ use self::walk::{Step, Walk};
 use super::clause::{REACH, Scene};
 use super::document::Document;
 use super::quantity::{Quantity, Shape};
-use crate::lexicon::{Case, Lead, StatusCue, TokenKind, Trend, VerbForm, VerbUse, WordClass};
+use crate::lexicon::{Lead, StatusCue, TokenKind, Trend, VerbForm, VerbUse, WordClass};
 use crate::model::{Dimension, Status};
 
 /// What was read of one number.
@@ -95,7 +95,9 @@ impl Reader<'_, '_, '_> {
             return Standing { apart: from || standard, ..Standing::new(status, Ground::Own) };
         }
         if let Some(standing) = self.ahead(q, lead) {
-            return Standing { apart: from || standard, ..standing };
+            // `denied that 40 people had died`
+            let negated = lead.is_some_and(|i| (i.saturating_sub(1)..=i).any(|j| scene.is_cue(j, StatusCue::Denied)));
+            return Standing { apart: from || standard, negated, ..standing };
         }
         let standing = self.behind(q);
         if (from || standard) && !matches!(standing.ground, Ground::Noun | Ground::Own) {

@@ -14,7 +14,7 @@ const ROWS: &[(&str, &str)] = &[
     ("The firm that plans to list its shares employs 300 people.", "a"),
     ("The plan drew 31 investors.", "a"),
     ("The shares lost 1 percent to end at 310 pence.", "aa"),
-    ("He scored twice at goal - from 30 yards.", "aa"),
+    ("He had a shot at goal - from 30 yards.", "a"),
     ("Flights were cut due to 50 mph winds.", "a"),
     ("Its 40 workers, who hope to return, got $500 each.", "aa"),
     ("After it cut its forecast, shares fell 8 percent.", "a"),
@@ -72,6 +72,7 @@ const ROWS: &[(&str, &str)] = &[
     // Denials.
     ("The firm did not pay $5 million.", "a!"),
     ("The firm denied paying $5 million.", "a!"),
+    ("Officials denied that 40 people had died.", "a!"),
     ("Output hasn't fallen by 5 percent.", "a!"),
     ("The firm never employed 300 people.", "a!"),
     ("It sold not only 5 ships.", "a"),

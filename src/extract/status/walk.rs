@@ -2,7 +2,7 @@
 
 use super::{Ground, Reader, Standing, is_infinitive};
 use crate::lexicon::{Case, Lead, StatusCue, TokenKind, Trend, VerbForm, WordClass};
-use crate::model::{Dimension, Status};
+use crate::model::Status;
 
 /// What a token says to the walk.
 pub(super) enum Step {

@@ -38,10 +38,10 @@ pub(super) fn turn(scene: Scene<'_, '_>, read: &mut [Reading], q: usize) {
     for &k in open.iter().skip_while(|&&k| k != target).take(shared) {
         read[k].direction.get_or_insert(direction);
     }
-    if scene.is(scene.quantities[target].outer_first.wrapping_sub(1), "(") && shared == 1 {
-        if let Some(outer) = scene.previous(target).filter(|&k| free(k, read)) {
-            read[outer].direction.get_or_insert(direction);
-        }
+    // `€48 million ($52 million), up 3 percent`: both rose.
+    let bracketed = scene.quantities[target].outer_first.checked_sub(1).is_some_and(|i| scene.is(i, "("));
+    if let Some(outer) = scene.previous(target).filter(|&k| bracketed && shared == 1 && free(k, read)) {
+        read[outer].direction.get_or_insert(direction);
     }
 }
 

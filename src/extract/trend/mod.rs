@@ -79,6 +79,9 @@ impl Reader<'_, '_, '_> {
         if let Some(reading) = self.multiple(q) {
             return reading;
         }
+        if let Some(direction) = self.up_to(q) {
+            return level(Some(direction));
+        }
         if let Some(direction) = self.after(q, true) {
             let hinge = self.lead_of(q).filter(|&i| scene.is(i, ",")).map(|i| i + 1);
             let noun_hinge = hinge.filter(|_| self.noun_after(q));
@@ -89,6 +92,19 @@ impl Reader<'_, '_, '_> {
             return reading;
         }
         self.signed(q).unwrap_or(LEVEL)
+    }
+
+    /// `ticked up to 4.3 percent`, where `up` belongs to the verb and not to `up to`.
+    fn up_to(&self, q: usize) -> Option<Direction> {
+        let scene = self.scene;
+        let outer = scene.quantities[q].outer_first;
+        let before = outer.checked_sub(1).filter(|&i| i >= scene.first(q))?;
+        let particle =
+            scene.trends_from(outer).find_map(|(_, t)| if let Trend::Particle(d) = t { Some(d) } else { None })?;
+        let leads = scene.quantities[q].first > outer && scene.lead(outer + 1, Lead::To).is_some();
+        let moved =
+            scene.trends_ending(before).any(|(_, t)| matches!(t, Trend::Verb(_, VerbUse::Edge | VerbUse::Move, _)));
+        (leads && moved).then_some(particle)
     }
 
     fn lead_of(&self, q: usize) -> Option<usize> {
@@ -168,7 +184,7 @@ impl Reader<'_, '_, '_> {
         let mut role = None;
         for (start, trend) in scene.trends_ending(lead) {
             match trend {
-                Trend::Particle(direction) => return Some(self.particle(q, start, direction)),
+                Trend::Particle(direction) => return Some(self.particle(start, direction)),
                 Trend::Verb(form, usage, Some(direction)) if scene.is_verb_at(start, form) => {
                     if self.takes(q, usage) {
                         let hinge = (form == VerbForm::Gerund).then_some(start);
@@ -198,22 +214,28 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    fn particle(&self, q: usize, start: usize, direction: Direction) -> Reading {
-        let before = start.checked_sub(1);
-        if before.is_some_and(|_| self.scene.trends_ending(start).any(|(_, t)| t == Trend::Idiom)) {
+    fn particle(&self, start: usize, direction: Direction) -> Reading {
+        if self.scene.trends_ending(start).any(|(_, t)| t == Trend::Idiom) {
             return LEVEL;
         }
-        let _ = q;
         Reading { hinge: Some(start), ..change(Some(direction)) }
+    }
+
+    /// `cut two more times`, `falls four short of`: the number counts something else than the verb moves.
+    fn is_tally(&self, end: usize) -> bool {
+        let told = |i, wanted: fn(&Trend) -> bool| self.scene.trends_from(i).any(|(_, t)| wanted(&t));
+        told(end, |t| matches!(t, Trend::Baseline(_)))
+            || (end..end + 3).any(|i| told(i, |t| matches!(t, Trend::Lead(Lead::Times))))
     }
 
     /// Whether a verb of change takes this number, right after it, as the size of the change.
     fn takes(&self, q: usize, usage: VerbUse) -> bool {
         let quantity = &self.scene.quantities[q];
+        if quantity.dimension == Dimension::Count && self.is_tally(quantity.end) {
+            return false;
+        }
         match usage {
-            VerbUse::Move => true,
-            // `cut two more times` counts cuts.
-            VerbUse::Stock => !self.scene.trends_from(quantity.end).any(|(_, t)| matches!(t, Trend::Degree(_))),
+            VerbUse::Move | VerbUse::Stock => true,
             VerbUse::Lose => {
                 let quotient = quantity.unit.contains('/');
                 let mut to = quantity.outer_end..self.scene.end(q).min(quantity.outer_end + 2);
@@ -231,16 +253,13 @@ impl Reader<'_, '_, '_> {
         if scene.is(before, ",") && before > scene.first(q) {
             before -= 1;
         }
-        if let Some(p) = scene.previous(q) {
+        let moved = scene.previous(q).filter(|&p| {
             let quantity = &scene.quantities[p];
-            if quantity.end <= start
-                && before < quantity.outer_end.max(quantity.end) + 3
-                && !self.clause_between(quantity.end, start)
-            {
-                if self.read[p].kind == Kind::Change {
-                    return level(self.read[p].direction);
-                }
-            }
+            let close = quantity.end <= start && before < quantity.outer_end.max(quantity.end) + 3;
+            close && self.read[p].kind == Kind::Change && !self.clause_between(quantity.end, start)
+        });
+        if let Some(p) = moved {
+            return level(self.read[p].direction);
         }
         for (first, trend) in scene.trends_ending(before) {
             match trend {
@@ -287,7 +306,7 @@ impl Reader<'_, '_, '_> {
     fn of(&self, q: usize, start: usize) -> Option<Reading> {
         let scene = self.scene;
         let share = is_share(&scene.quantities[q]);
-        let mut paced = false;
+        let (mut paced, mut marked) = (false, false);
         for (steps, i) in scene.back(q, start, 8).enumerate() {
             if scene.is_stop(i) || scene.is(i, ",") || scene.quantity_at(i).is_some() {
                 return None;
@@ -301,6 +320,8 @@ impl Reader<'_, '_, '_> {
                         return Some(Reading { hinge: Some(first), ..change(direction) });
                     }
                     Trend::Lead(Lead::Pace) if steps == 0 => paced = true,
+                    Trend::Lead(Lead::Mark) if steps == 0 => marked = true,
+                    Trend::Lead(Lead::To) if marked => return Some(level(self.walk(q, i, Goal::To).direction())),
                     Trend::Lead(Lead::From) => return Some(self.from(q, i)),
                     Trend::Lead(Lead::At) if paced && share => return Some(self.at(q, i)),
                     _ => {}
