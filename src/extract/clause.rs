@@ -8,7 +8,7 @@
 
 use super::document::Document;
 use super::quantity::Quantity;
-use crate::lexicon::{Gap, Lead, StatusCue, TokenKind, Trend, VerbForm, WordClass};
+use crate::lexicon::{Case, Gap, Lead, StatusCue, TokenKind, Trend, VerbForm, WordClass};
 
 /// How many tokens a search for the governing word walks at most.
 pub const REACH: usize = 40;
@@ -38,9 +38,12 @@ impl<'d, 'a> Scene<'d, 'a> {
         (self.first(q).max(at.saturating_sub(reach))..at).rev()
     }
 
-    /// What token `i` is; unknown words in small letters by their ending.
+    /// What token `i` is; unknown words in small letters by their ending. `May` and `Will` are names, and the last part
+    /// of a compound (`rain-hit`) is no verb.
     pub fn class(&self, i: usize) -> Option<WordClass> {
-        self.doc.lexicon.guess(&self.doc.text, i)
+        let class = self.doc.lexicon.guess(&self.doc.text, i)?;
+        let is_part = matches!(class, WordClass::Verb(_)) && i > 0 && self.is(i - 1, "-");
+        (!is_part && !self.is_name(i)).then_some(class)
     }
 
     /// The number whose quote holds token `i`.
@@ -67,7 +70,8 @@ impl<'d, 'a> Scene<'d, 'a> {
 
     /// Whether token `i` opens or closes a quotation.
     pub fn is_quote(&self, i: usize) -> bool {
-        self.doc.text.is_kind(i, TokenKind::Symbol) && matches!(self.doc.text.str(i), "“" | "”" | "\"" | "«" | "»" | "„" | "‘")
+        self.doc.text.is_kind(i, TokenKind::Symbol)
+            && matches!(self.doc.text.str(i), "“" | "”" | "\"" | "«" | "»" | "„" | "‘")
     }
 
     /// Whether token `i` ends a statement within a sentence.
@@ -106,13 +110,21 @@ impl<'d, 'a> Scene<'d, 'a> {
     pub fn cues_ending(&self, i: usize) -> impl Iterator<Item = (usize, StatusCue)> {
         (i.saturating_sub(3)..=i).flat_map(move |j| {
             let cues = self.doc.lexicon.status_cues(&self.doc.text, j);
-            cues.filter_map(move |(len, cue)| (j + len == i + 1).then_some((j, cue)))
+            cues.filter_map(move |(len, cue)| (j + len == i + 1 && !self.is_name(i)).then_some((j, cue)))
         })
     }
 
     /// The status cues of the phrases that start at token `i`, each with its length.
     pub fn cues_from(&self, i: usize) -> impl Iterator<Item = (usize, StatusCue)> {
-        self.doc.lexicon.status_cues(&self.doc.text, i)
+        self.doc.lexicon.status_cues(&self.doc.text, i).filter(move |_| !self.is_name(i))
+    }
+
+    /// Whether token `i` is `May` or `Will` within a sentence: a name, no modal.
+    fn is_name(&self, i: usize) -> bool {
+        let text = &self.doc.text;
+        text.tokens.get(i).is_some_and(|t| t.case == Case::Title)
+            && self.doc.lexicon.grammar(text, i) == Some(WordClass::Modal)
+            && self.doc.sentences.get(self.doc.sentence_at(i)).is_none_or(|s| s.first != i)
     }
 
     /// Whether this cue stands at token `i`.
@@ -151,15 +163,14 @@ impl<'d, 'a> Scene<'d, 'a> {
         matches!(self.class(i), Some(WordClass::Adverb | WordClass::Determiner))
     }
 
-    /// Whether a word that can be a verb or a noun (`rise`, `cuts`) stands where a verb can stand.
+    /// Whether a form that can be a verb or a noun (`rise`, `cuts`) or an adjective (`the contracted volume`) stands where
+    /// a verb can stand.
     pub fn is_verb_at(&self, i: usize, form: VerbForm) -> bool {
-        if !matches!(form, VerbForm::Base | VerbForm::Third) {
-            return true;
-        }
-        let Some(before) = i.checked_sub(1) else { return form == VerbForm::Base };
+        let Some(before) = i.checked_sub(1) else { return form != VerbForm::Third };
+        let named = matches!(form, VerbForm::Base | VerbForm::Third);
         match self.class(before) {
-            Some(WordClass::Preposition) => form == VerbForm::Base && self.lead(before, Lead::To).is_some(),
-            Some(WordClass::Determiner | WordClass::Possessive) => false,
+            Some(WordClass::Determiner | WordClass::Possessive) => form == VerbForm::Past,
+            Some(WordClass::Preposition) if named => form == VerbForm::Base && self.lead(before, Lead::To).is_some(),
             _ => true,
         }
     }

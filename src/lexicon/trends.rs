@@ -62,6 +62,10 @@ pub enum Lead {
     Join,
     /// `respectively`.
     Respectively,
+    /// `fell to a low of`.
+    Mark,
+    /// `two more times`: counts how often.
+    Times,
     /// Says nothing here: `year on year`.
     Skip,
 }
@@ -109,6 +113,8 @@ struct VerbGroup {
     direction: Option<Way>,
     r#use: VerbUse,
     base: Vec<String>,
+    #[serde(default)]
+    inflected: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -159,11 +165,7 @@ impl Lexicon {
         for file in files.at("en/trends.toml") {
             let table: TrendFile = file.toml()?;
             for group in &table.verb {
-                for base in &group.base {
-                    for (form, word) in self.enter_verb(base) {
-                        self.enter_trend(&word, Trend::Verb(form, group.r#use, group.direction.map(Direction::from)));
-                    }
-                }
+                self.enter_trend_verbs(group);
             }
             for group in &table.noun {
                 let direction = group.direction.map(Direction::from);
@@ -172,19 +174,10 @@ impl Lexicon {
                     self.enter_trend(&self.grammar.plural(base), Trend::Noun(group.r#use, true, direction));
                 }
             }
-            let words: [(&[WordGroup], fn(Direction) -> Trend); 4] = [
-                (&table.particle, Trend::Particle),
-                (&table.comparative, Trend::Comparative),
-                (&table.degree, Trend::Degree),
-                (&table.baseline, Trend::Baseline),
-            ];
-            for (groups, trend) in words {
-                for group in groups {
-                    for word in &group.words {
-                        self.enter_trend(word, trend(group.direction.into()));
-                    }
-                }
-            }
+            self.enter_directed(&table.particle, Trend::Particle);
+            self.enter_directed(&table.comparative, Trend::Comparative);
+            self.enter_directed(&table.degree, Trend::Degree);
+            self.enter_directed(&table.baseline, Trend::Baseline);
             for verb in &table.idiom.verbs {
                 for (_, word) in self.enter_verb(verb) {
                     self.enter_trend(&word, Trend::Idiom);
@@ -201,6 +194,28 @@ impl Lexicon {
             }
         }
         Ok(())
+    }
+
+    fn enter_trend_verbs(&mut self, group: &VerbGroup) {
+        let direction = group.direction.map(Direction::from);
+        let all = group.base.iter().map(|base| (base, true)).chain(group.inflected.iter().map(|base| (base, false)));
+        for (base, whole) in all {
+            for (form, word) in self.grammar.forms(base) {
+                let counts = whole || !matches!(form, VerbForm::Base | VerbForm::Third);
+                if counts {
+                    self.enter_verb_form(&word, form);
+                    self.enter_trend(&word, Trend::Verb(form, group.r#use, direction));
+                }
+            }
+        }
+    }
+
+    fn enter_directed(&mut self, groups: &[WordGroup], trend: fn(Direction) -> Trend) {
+        for group in groups {
+            for word in &group.words {
+                self.enter_trend(word, trend(group.direction.into()));
+            }
+        }
     }
 
     fn enter_trend(&mut self, phrase: &str, trend: Trend) {

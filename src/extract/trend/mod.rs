@@ -7,10 +7,17 @@
 //! ```
 //! The word that leads to the number decides, else a word of change right after it, else the number it is joined to.
 
-use super::clause::{REACH, Scene};
+mod after;
+mod back;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use self::walk::{Found, Goal};
+use super::clause::Scene;
 use super::document::Document;
 use super::quantity::{Amount, Quantity, Shape};
-use crate::lexicon::{Class, Lead, MultipleUse, NounUse, Trend, VerbForm, VerbUse, WordClass};
+use crate::lexicon::{Class, Lead, MultipleUse, NounUse, TokenKind, Trend, VerbForm, VerbUse, WordClass};
 use crate::model::{Dimension, Direction, Kind};
 
 /// What was read of one number.
@@ -46,95 +53,10 @@ pub fn trends(doc: &Document<'_>, quantities: &[Quantity]) -> Vec<(Kind, Option<
         read.push(reading);
     }
     for q in 0..quantities.len() {
-        turn_back(scene, &mut read, q);
-        compare_back(scene, &mut read, q);
+        back::turn(scene, &mut read, q);
+        back::compare(scene, &mut read, q);
     }
     read.into_iter().map(|r| (r.kind, r.direction)).collect()
-}
-
-/// Gives the direction of `, up 21 percent` and `, up from 33.8%` to the level before it.
-fn turn_back(scene: Scene<'_, '_>, read: &mut [Reading], q: usize) {
-    let Some(hinge) = read[q].hinge else { return };
-    let Some(p) = scene.previous(q) else { return };
-    let first = scene.first(q);
-    let Some(mut before) = hinge.checked_sub(1).filter(|&b| b >= first) else { return };
-    while before > first && scene.class(before) == Some(WordClass::Adverb) {
-        before -= 1;
-    }
-    let adjoins = scene.is(before, ",") || scene.is(before, "(") || scene.is(before, ")") || scene.is_dash(before);
-    if !adjoins && before + 1 != scene.quantities[p].outer_end && before + 1 != scene.quantities[p].end {
-        return;
-    }
-    let same_unit = |k: usize| scene.quantities[k].unit == scene.quantities[q].unit;
-    let candidates = (0..=p).rev().take(6).take_while(|&k| scene.quantities[k].sentence == scene.quantities[q].sentence);
-    let free = |k: usize, read: &[Reading]| {
-        read[k].kind == Kind::Level && !read[k].apart && scene.quantities[k].dimension != Dimension::Time
-    };
-    let open: Vec<usize> = candidates.take_while(|&k| !stops_between(scene, k, before)).filter(|&k| free(k, read)).collect();
-    let from = read[q].kind == Kind::Level;
-    let target = open.iter().copied().find(|&k| !from || same_unit(k)).or(open.first().copied());
-    let Some(target) = target else { return };
-    let direction = match read[q].hinge_direction(scene) {
-        Some(direction) => direction,
-        None => return,
-    };
-    let shared = shared_changes(scene, read, q);
-    for &k in open.iter().skip_while(|&&k| k != target).take(shared) {
-        read[k].direction.get_or_insert(direction);
-    }
-    if scene.is(scene.quantities[target].outer_first.wrapping_sub(1), "(") && shared == 1 {
-        if let Some(outer) = scene.previous(target).filter(|&k| free(k, read)) {
-            read[outer].direction.get_or_insert(direction);
-        }
-    }
-}
-
-/// `$6.6 billion, from $6.4 billion`: where no word tells the direction, the two levels do.
-fn compare_back(scene: Scene<'_, '_>, read: &mut [Reading], q: usize) {
-    if !read[q].left_behind {
-        return;
-    }
-    let Some(p) = scene.previous(q).filter(|&p| read[p] == LEVEL) else { return };
-    let (before, after) = (&scene.quantities[p], &scene.quantities[q]);
-    let counts = before.dimension == Dimension::Count && after.noun.is_some();
-    let gap = before.outer_end.max(before.end)..after.outer_first;
-    if before.unit != after.unit || counts || gap.len() > 8 || gap.into_iter().any(|i| scene.is_predicate(i) || scene.is_stop(i)) {
-        return;
-    }
-    read[p].direction = match middle(before.amount).partial_cmp(&middle(after.amount)) {
-        Some(std::cmp::Ordering::Greater) => Some(Direction::Up),
-        Some(std::cmp::Ordering::Less) => Some(Direction::Down),
-        _ => None,
-    };
-}
-
-fn middle(amount: Amount) -> f64 {
-    match amount {
-        Amount::Single(value) => value,
-        Amount::Range(low, high) => (low + high) / 2.0,
-    }
-}
-
-/// How many levels a list of changes speaks of: `up 5.1 percent and 11.8 percent, respectively` of two.
-fn shared_changes(scene: Scene<'_, '_>, read: &[Reading], q: usize) -> usize {
-    let Some(next) = scene.following(q) else { return 1 };
-    let end = scene.end(q).min(scene.quantities[next].outer_end + 6);
-    let told = (scene.quantities[next].end..end).any(|i| scene.lead(i, Lead::Respectively).is_some());
-    1 + usize::from(told && read[next].kind == Kind::Change)
-}
-
-fn stops_between(scene: Scene<'_, '_>, k: usize, at: usize) -> bool {
-    let from = scene.quantities[k].end;
-    from > at || (from.max(at.saturating_sub(REACH))..at).any(|i| scene.is_stop(i))
-}
-
-impl Reading {
-    fn hinge_direction(&self, scene: Scene<'_, '_>) -> Option<Direction> {
-        self.direction.filter(|_| self.kind == Kind::Change).or_else(|| {
-            let hinge = self.hinge?;
-            scene.trends_from(hinge).chain(scene.trends_ending(hinge)).find_map(|(_, t)| way(t))
-        })
-    }
 }
 
 fn way(trend: Trend) -> Option<Direction> {
@@ -151,17 +73,14 @@ struct Reader<'s, 'd, 'a> {
     read: &'s [Reading],
 }
 
-/// What a walk to the left came upon.
-enum Found {
-    Change(Option<Direction>),
-    Nothing,
-}
-
 impl Reader<'_, '_, '_> {
     fn read(&self, q: usize) -> Reading {
         let scene = self.scene;
         if let Some(reading) = self.multiple(q) {
             return reading;
+        }
+        if let Some(direction) = self.up_to(q) {
+            return level(Some(direction));
         }
         if let Some(direction) = self.after(q, true) {
             let hinge = self.lead_of(q).filter(|&i| scene.is(i, ",")).map(|i| i + 1);
@@ -173,6 +92,19 @@ impl Reader<'_, '_, '_> {
             return reading;
         }
         self.signed(q).unwrap_or(LEVEL)
+    }
+
+    /// `ticked up to 4.3 percent`, where `up` belongs to the verb and not to `up to`.
+    fn up_to(&self, q: usize) -> Option<Direction> {
+        let scene = self.scene;
+        let outer = scene.quantities[q].outer_first;
+        let before = outer.checked_sub(1).filter(|&i| i >= scene.first(q))?;
+        let particle =
+            scene.trends_from(outer).find_map(|(_, t)| if let Trend::Particle(d) = t { Some(d) } else { None })?;
+        let leads = scene.quantities[q].first > outer && scene.lead(outer + 1, Lead::To).is_some();
+        let moved =
+            scene.trends_ending(before).any(|(_, t)| matches!(t, Trend::Verb(_, VerbUse::Edge | VerbUse::Move, _)));
+        (leads && moved).then_some(particle)
     }
 
     fn lead_of(&self, q: usize) -> Option<usize> {
@@ -232,9 +164,13 @@ impl Reader<'_, '_, '_> {
             return None;
         }
         let led = quantity.first.checked_sub(1).filter(|&i| i >= scene.first(q)).and_then(|i| scene.class(i));
+        let plus = quantity.first.checked_sub(1).is_some_and(|i| scene.is(i, "+"));
         let direction = match scene.doc.text.str(quantity.first).chars().next()? {
+            _ if plus => Direction::Up,
             '+' => Direction::Up,
-            '-' | '−' | '–' if !matches!(led, Some(WordClass::Preposition | WordClass::Auxiliary | WordClass::Verb(_))) => {
+            '-' | '−' | '–'
+                if !matches!(led, Some(WordClass::Preposition | WordClass::Auxiliary | WordClass::Verb(_))) =>
+            {
                 Direction::Down
             }
             _ => return None,
@@ -248,7 +184,7 @@ impl Reader<'_, '_, '_> {
         let mut role = None;
         for (start, trend) in scene.trends_ending(lead) {
             match trend {
-                Trend::Particle(direction) => return Some(self.particle(q, start, direction)),
+                Trend::Particle(direction) => return Some(self.particle(start, direction)),
                 Trend::Verb(form, usage, Some(direction)) if scene.is_verb_at(start, form) => {
                     if self.takes(q, usage) {
                         let hinge = (form == VerbForm::Gerund).then_some(start);
@@ -274,27 +210,32 @@ impl Reader<'_, '_, '_> {
             Some((_, Lead::Standard)) => Some(self.standard(q)),
             Some((start, Lead::With)) => self.followed(q, start),
             Some((_, Lead::Join)) => self.joined(q, lead),
-            Some(_) => None,
-            None => self.bare(q, lead),
+            Some(_) | None => self.bare(q, lead),
         }
     }
 
-    fn particle(&self, q: usize, start: usize, direction: Direction) -> Reading {
-        let before = start.checked_sub(1);
-        if before.is_some_and(|_| self.scene.trends_ending(start).any(|(_, t)| t == Trend::Idiom)) {
+    fn particle(&self, start: usize, direction: Direction) -> Reading {
+        if self.scene.trends_ending(start).any(|(_, t)| t == Trend::Idiom) {
             return LEVEL;
         }
-        let _ = q;
         Reading { hinge: Some(start), ..change(Some(direction)) }
+    }
+
+    /// `cut two more times`, `falls four short of`: the number counts something else than the verb moves.
+    fn is_tally(&self, end: usize) -> bool {
+        let told = |i, wanted: fn(&Trend) -> bool| self.scene.trends_from(i).any(|(_, t)| wanted(&t));
+        told(end, |t| matches!(t, Trend::Baseline(_)))
+            || (end..end + 3).any(|i| told(i, |t| matches!(t, Trend::Lead(Lead::Times))))
     }
 
     /// Whether a verb of change takes this number, right after it, as the size of the change.
     fn takes(&self, q: usize, usage: VerbUse) -> bool {
         let quantity = &self.scene.quantities[q];
+        if quantity.dimension == Dimension::Count && self.is_tally(quantity.end) {
+            return false;
+        }
         match usage {
-            VerbUse::Move => true,
-            // `cut two more times` counts cuts.
-            VerbUse::Stock => !self.scene.trends_from(quantity.end).any(|(_, t)| matches!(t, Trend::Degree(_))),
+            VerbUse::Move | VerbUse::Stock => true,
             VerbUse::Lose => {
                 let quotient = quantity.unit.contains('/');
                 let mut to = quantity.outer_end..self.scene.end(q).min(quantity.outer_end + 2);
@@ -312,19 +253,23 @@ impl Reader<'_, '_, '_> {
         if scene.is(before, ",") && before > scene.first(q) {
             before -= 1;
         }
-        if let Some(p) = scene.previous(q) {
+        let moved = scene.previous(q).filter(|&p| {
             let quantity = &scene.quantities[p];
-            if quantity.end <= start && before < quantity.outer_end.max(quantity.end) + 3 && !self.clause_between(quantity.end, start) {
-                if self.read[p].kind == Kind::Change {
-                    return level(self.read[p].direction);
-                }
-            }
+            let close = quantity.end <= start && before < quantity.outer_end.max(quantity.end) + 3;
+            close && self.read[p].kind == Kind::Change && !self.clause_between(quantity.end, start)
+        });
+        if let Some(p) = moved {
+            return level(self.read[p].direction);
         }
         for (first, trend) in scene.trends_ending(before) {
             match trend {
                 Trend::Particle(direction) => return level(Some(direction)),
-                Trend::Noun(NounUse::Change, _, direction) if is_share(&scene.quantities[q]) => return change(direction),
-                Trend::Verb(form, VerbUse::Move, direction) if is_share(&scene.quantities[q]) && scene.is_verb_at(first, form) => {
+                Trend::Noun(NounUse::Change, _, direction) if is_share(&scene.quantities[q]) => {
+                    return change(direction);
+                }
+                Trend::Verb(form, VerbUse::Move, direction)
+                    if is_share(&scene.quantities[q]) && scene.is_verb_at(first, form) =>
+                {
                     return change(direction);
                 }
                 _ => {}
@@ -351,7 +296,8 @@ impl Reader<'_, '_, '_> {
     fn joined_by(&self, q: usize, start: usize) -> Option<usize> {
         let scene = self.scene;
         let before = start.checked_sub(1).filter(|&b| scene.is(b, ",") || scene.lead(b, Lead::Join).is_some())?;
-        let earlier = (0..q).rev().take(4).take_while(|&p| scene.quantities[p].sentence == scene.quantities[q].sentence);
+        let earlier =
+            (0..q).rev().take(4).take_while(|&p| scene.quantities[p].sentence == scene.quantities[q].sentence);
         let by = |p: &usize| self.lead_of(*p).is_some_and(|i| scene.lead(i, Lead::By).is_some());
         earlier.into_iter().find(by).filter(|&p| scene.quantities[p].end < before)
     }
@@ -360,7 +306,7 @@ impl Reader<'_, '_, '_> {
     fn of(&self, q: usize, start: usize) -> Option<Reading> {
         let scene = self.scene;
         let share = is_share(&scene.quantities[q]);
-        let mut paced = false;
+        let (mut paced, mut marked) = (false, false);
         for (steps, i) in scene.back(q, start, 8).enumerate() {
             if scene.is_stop(i) || scene.is(i, ",") || scene.quantity_at(i).is_some() {
                 return None;
@@ -374,6 +320,8 @@ impl Reader<'_, '_, '_> {
                         return Some(Reading { hinge: Some(first), ..change(direction) });
                     }
                     Trend::Lead(Lead::Pace) if steps == 0 => paced = true,
+                    Trend::Lead(Lead::Mark) if steps == 0 => marked = true,
+                    Trend::Lead(Lead::To) if marked => return Some(level(self.walk(q, i, Goal::To).direction())),
                     Trend::Lead(Lead::From) => return Some(self.from(q, i)),
                     Trend::Lead(Lead::At) if paced && share => return Some(self.at(q, i)),
                     _ => {}
@@ -408,7 +356,10 @@ impl Reader<'_, '_, '_> {
         let quantity = &scene.quantities[q];
         let changed = scene.previous(q).filter(|&p| {
             let before = &scene.quantities[p];
-            self.read[p].kind == Kind::Change && before.unit == quantity.unit && is_share(before) && before.end + 16 > quantity.first
+            self.read[p].kind == Kind::Change
+                && before.unit == quantity.unit
+                && is_share(before)
+                && before.end + 16 > quantity.first
         });
         match changed {
             Some(p) if self.led_by_verb(p) => Reading { hinge: None, apart: true, ..self.read[p] },
@@ -456,8 +407,11 @@ impl Reader<'_, '_, '_> {
     fn is_verb_like(&self, i: usize) -> bool {
         matches!(
             self.scene.class(i),
-            Some(WordClass::Verb(VerbForm::Past | VerbForm::PastOrParticiple | VerbForm::Base) | WordClass::Auxiliary | WordClass::Modal)
-                | Some(WordClass::Relative)
+            Some(
+                WordClass::Verb(VerbForm::Past | VerbForm::PastOrParticiple | VerbForm::Base)
+                    | WordClass::Auxiliary
+                    | WordClass::Modal
+            ) | Some(WordClass::Relative)
         )
     }
 
@@ -484,216 +438,20 @@ impl Reader<'_, '_, '_> {
                 }
                 None
             }
-            Some(WordClass::Preposition | WordClass::Relative | WordClass::Modal | WordClass::Pronoun | WordClass::Conjunction) => None,
+            Some(
+                WordClass::Preposition
+                | WordClass::Relative
+                | WordClass::Modal
+                | WordClass::Pronoun
+                | WordClass::Conjunction,
+            ) => None,
             Some(WordClass::Verb(VerbForm::Past | VerbForm::PastOrParticiple | VerbForm::Gerund)) => None,
-            _ if scene.doc.text.is_kind(lead, crate::lexicon::TokenKind::Symbol) => None,
+            _ if scene.doc.text.is_kind(lead, TokenKind::Symbol) => None,
             _ => match self.walk(q, lead + 1, Goal::Object) {
                 Found::Change(direction @ Some(_)) => Some(change(direction)),
                 _ => None,
             },
         }
-    }
-}
-
-/// What a walk to the left looks for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Goal {
-    /// The word that moved the level to where it is.
-    To,
-    /// The word whose size of change follows `by`.
-    By,
-    /// The verb whose object stands between it and the number.
-    Object,
-}
-
-impl Found {
-    fn direction(self) -> Option<Direction> {
-        match self {
-            Found::Change(direction) => direction,
-            Found::Nothing => None,
-        }
-    }
-}
-
-impl Reader<'_, '_, '_> {
-    /// Walks left from `at` to the verb or noun of change that governs what stands there, within the clause.
-    fn walk(&self, q: usize, at: usize, goal: Goal) -> Found {
-        let scene = self.scene;
-        let reach = if goal == Goal::Object { 8 } else { REACH };
-        let first = scene.first(q).max(at.saturating_sub(reach));
-        let mut noun = None;
-        let mut i = at;
-        while i > first {
-            i -= 1;
-            let adjacent = i + 1 == at;
-            if let Some(p) = scene.quantity_at(i) {
-                if let Some(found) = self.passed(p, goal) {
-                    return found;
-                }
-                i = scene.quantities[p].first.max(first);
-                continue;
-            }
-            if scene.is(i, ")") {
-                i = scene.opening(i, first).unwrap_or(i);
-                continue;
-            }
-            if scene.is_stop(i) || (scene.is(i, ",") && !(adjacent && goal == Goal::To)) {
-                break;
-            }
-            let mut verb = None;
-            for (start, trend) in scene.trends_ending(i) {
-                match trend {
-                    Trend::Particle(d) if adjacent || self.moved_before(start) => verb = verb.or(Some(d)),
-                    Trend::Verb(_, VerbUse::Beat, _) if goal != Goal::By => {}
-                    Trend::Verb(form, _, Some(d)) if scene.is_verb_at(start, form) => verb = verb.or(Some(d)),
-                    Trend::Noun(NounUse::Change, _, d) if goal != Goal::Object && self.is_followed_by_preposition(i) => {
-                        noun = noun.or(Some(d));
-                    }
-                    _ => {}
-                }
-            }
-            if verb.is_none() && goal != Goal::Object {
-                verb = self.multiple_use(i).and_then(|m| match m {
-                    MultipleUse::Up => Some(Direction::Up),
-                    MultipleUse::Down => Some(Direction::Down),
-                    _ => None,
-                });
-            }
-            if verb.is_some() {
-                return Found::Change(verb);
-            }
-            if self.bars(i) {
-                break;
-            }
-        }
-        noun.map_or(Found::Nothing, Found::Change)
-    }
-
-    /// A number that the walk comes upon: a change tells the direction of what follows it.
-    fn passed(&self, p: usize, goal: Goal) -> Option<Found> {
-        match (self.read.get(p)?, goal) {
-            (Reading { kind: Kind::Change, direction, .. }, _) if goal != Goal::Object => Some(Found::Change(*direction)),
-            (_, Goal::Object) => Some(Found::Nothing),
-            _ => None,
-        }
-    }
-
-    /// Whether the particle at `i` follows a verb that it completes, as in `took the rate down from`.
-    fn moved_before(&self, i: usize) -> bool {
-        i.checked_sub(1).is_some_and(|b| {
-            self.scene.trends_ending(b).any(|(_, t)| matches!(t, Trend::Verb(_, VerbUse::Edge, None)))
-        })
-    }
-
-    /// Whether token `i` is the border of the clause for a walk.
-    fn bars(&self, i: usize) -> bool {
-        match self.scene.class(i) {
-            Some(WordClass::Relative | WordClass::Auxiliary | WordClass::Modal) => true,
-            Some(WordClass::Conjunction) => self.scene.lead(i, Lead::Join).is_none(),
-            Some(WordClass::Verb(form)) => matches!(form, VerbForm::Past | VerbForm::PastOrParticiple),
-            _ => false,
-        }
-    }
-
-    /// The direction of a word of change right after the number: `0.3% gain`, `38 percent faster`, `26% below`.
-    fn after(&self, q: usize, coordinate: bool) -> Option<Option<Direction>> {
-        let scene = self.scene;
-        let quantity = &scene.quantities[q];
-        let end = scene.end(q).min(quantity.end + 7);
-        let mut i = quantity.end;
-        while i < end {
-            let in_phrase = i < quantity.outer_end && quantity.noun.is_none_or(|n| i < n.0);
-            if let Some(next) = scene.quantity_at(i) {
-                let joined = coordinate && i <= quantity.end + 3 && scene.quantities[next].dimension == quantity.dimension;
-                return if joined && self.join_before(next) { self.after(next, false).filter(|_| self.noun_after(next)) } else { None };
-            }
-            let mut len_here = 1;
-            for (len, trend) in scene.trends_from(i) {
-                if let Some(direction) = self.after_word(q, i, len, trend) {
-                    return Some(direction);
-                }
-                len_here = len_here.max(if matches!(trend, Trend::Stock) { 1 } else { len_here });
-            }
-            if !in_phrase && self.ends_after(i, coordinate) {
-                return None;
-            }
-            i += len_here;
-        }
-        None
-    }
-
-    fn join_before(&self, q: usize) -> bool {
-        self.lead_of(q).is_some_and(|i| self.scene.lead(i, Lead::Join).is_some())
-    }
-
-    /// Whether the phrase after a number ends at token `i`.
-    fn ends_after(&self, i: usize, coordinate: bool) -> bool {
-        let scene = self.scene;
-        if scene.doc.text.is_kind(i, crate::lexicon::TokenKind::Symbol) {
-            return !scene.is(i, "-");
-        }
-        match scene.class(i) {
-            None | Some(WordClass::Adverb) => false,
-            Some(WordClass::Verb(form)) => matches!(form, VerbForm::Past | VerbForm::PastOrParticiple | VerbForm::Gerund),
-            Some(WordClass::Conjunction) => !(coordinate && scene.lead(i, Lead::Join).is_some()),
-            Some(_) => true,
-        }
-    }
-
-    /// What one word of change after number `q` makes of it; none if it says nothing of the number.
-    fn after_word(&self, q: usize, i: usize, len: usize, trend: Trend) -> Option<Option<Direction>> {
-        let scene = self.scene;
-        let quantity = &scene.quantities[q];
-        let unit_end = quantity.noun.map_or(quantity.outer_end, |n| n.0).max(quantity.end);
-        let near = i <= unit_end + 1;
-        let counted = quantity.dimension == Dimension::Count;
-        if quantity.shape == Shape::Multiple && !matches!(trend, Trend::Noun(..)) {
-            return None;
-        }
-        let told = match trend {
-            Trend::Noun(usage, plural, _) => {
-                let stock = (quantity.end..i).any(|j| scene.trends_from(j).any(|(_, t)| t == Trend::Stock));
-                let size = usage == NounUse::Stock && quantity.dimension == Dimension::Money;
-                let time = quantity.dimension == Dimension::Time;
-                !size && !time && (!counted || stock || !plural) && !self.is_noun_part(i + len)
-            }
-            Trend::Degree(_) => near && (is_share(quantity) || self.than_follows(q, i)),
-            Trend::Comparative(_) => near && (!counted || self.than_follows(q, i)),
-            Trend::Particle(_) => near && !counted && !self.leads_on(q, i + len),
-            Trend::Baseline(_) => near && !counted && !matches!(quantity.dimension, Dimension::Length | Dimension::Time),
-            _ => false,
-        };
-        told.then(|| way(trend))
-    }
-
-    /// Whether the word of change is itself part of a longer name: `a 10 percent cut-off`.
-    fn is_noun_part(&self, next: usize) -> bool {
-        self.scene.is(next, "-")
-    }
-
-    fn than_follows(&self, q: usize, i: usize) -> bool {
-        let end = self.scene.end(q).min(i + 8);
-        (i + 1..end).take_while(|&j| !self.scene.is(j, ",") && !self.scene.is_stop(j)).any(|j| {
-            self.scene.trends_from(j).any(|(_, t)| t == Trend::Lead(Lead::Standard))
-                && self.scene.class(j) == Some(WordClass::Preposition)
-                && self.scene.quantity_at(j + 1).is_none()
-        })
-    }
-
-    /// Whether a particle after the number belongs to what follows: `$58 down from $61`, `$13 up 4 percent`.
-    fn leads_on(&self, q: usize, next: usize) -> bool {
-        let scene = self.scene;
-        let from = scene.trends_from(next).any(|(_, t)| t == Trend::Lead(Lead::From));
-        let number = scene.following(q).is_some_and(|n| (scene.quantities[n].outer_first..next + 3).contains(&next) && scene.quantities[n].first < next + 3);
-        from || number
-    }
-
-    /// Whether the word of change right after number `q` is a noun.
-    fn noun_after(&self, q: usize) -> bool {
-        let quantity = &self.scene.quantities[q];
-        (quantity.end..self.scene.end(q).min(quantity.end + 6)).take_while(|&i| !self.scene.is(i, ",")).any(|i| {
-            self.scene.trends_from(i).any(|(_, t)| matches!(t, Trend::Noun(..)))
-        })
     }
 }
 
