@@ -12,7 +12,7 @@
 use super::document::{Document, Sentence};
 use super::quantity::{Quantity, Shape};
 use super::syntax::{Syntax, Tag};
-use crate::lexicon::{Class, Lexicon, PlaceKind, Role, Saying, TokenKind, UNKNOWN, fold};
+use crate::lexicon::{Class, Lexicon, PlaceKind, Role, Saying, TokenKind, UNKNOWN, WordClass, fold};
 use crate::model::Dimension;
 
 /// How far a noun phrase may reach, in tokens.
@@ -190,7 +190,7 @@ impl Finder<'_, '_> {
             return Some(quality);
         }
         if let Some(phrase) = self.premodified(q, sentence) {
-            let words = self.finish(self.change_of(phrase, q, sentence));
+            let words = self.change_of(phrase, q, sentence);
             let old = (q.end..phrase.0 + 1).any(|i| self.has(i, Role::Old));
             return Some(if old { format!("age of {words}") } else { words });
         }
@@ -298,24 +298,26 @@ impl Finder<'_, '_> {
     }
 
     /// `growth in weight`, `decline in value`: the weight, the value; `a 3% rise` alone: what rose.
-    fn change_of(&self, (first, end): Phrase, q: &Quantity, sentence: Sentence) -> Phrase {
-        let text = &self.doc.text;
-        let changes = (first..end).any(|i| text.sense(i, Class::Trend).is_some() || Lexicon::role(text, i, Role::Change).is_some());
-        if !changes {
-            return (first, self.with_phrase(end, sentence));
+    fn change_of(&self, (first, end): Phrase, q: &Quantity, sentence: Sentence) -> String {
+        let head = (first..end).find(|&i| self.tag(i) == Tag::Preposition).unwrap_or(end);
+        if !self.has(head - 1, Role::Change) {
+            return self.finish((first, self.with_phrase(end, sentence)));
         }
+        let verb = self.verb_before(q.outer_first, sentence);
+        let bearer = verb.and_then(|v| self.phrase_before(v, sentence));
         if matches!(self.tag(end), Tag::Preposition) {
             let start = self.skip_determiners(end + 1);
             let stop = self.phrase_end(start, sentence.end);
             if stop > start {
-                return (start, stop);
+                let of = bearer.filter(|_| stop - start == 1).map(|b| self.finish(b));
+                let what = self.finish((start, stop));
+                return of.map_or(what.clone(), |of| format!("{what} of {of}"));
             }
         }
-        if let Some(of) = (first..end).find(|&i| self.is_of(i)) {
-            return (self.skip_determiners(of + 1), end);
+        if head < end {
+            return self.finish((self.skip_determiners(head + 1), end));
         }
-        let verb = self.verb_before(q.outer_first, sentence);
-        verb.and_then(|v| self.phrase_before(v, sentence)).unwrap_or((first, end))
+        self.finish(bearer.unwrap_or((first, end)))
     }
 
     /// A noun phrase with one phrase behind it: `tax on every family`, `plan to repair schools`.
@@ -342,10 +344,7 @@ impl Finder<'_, '_> {
     /// A noun phrase with the verb it stands with.
     fn completed(&self, (first, end): Phrase, q: &Quantity, sentence: Sentence) -> String {
         let noun = self.words((first, end));
-        let mut after = end;
-        if self.tag(after) == Tag::ParenOpen {
-            after = (after..sentence.end.min(after + 6)).find(|&i| self.tag(i) == Tag::ParenClose).map_or(after, |i| i + 1);
-        }
+        let after = self.skip_paren(end, sentence);
         if let Some(tail) = self.tail(after, sentence) {
             return format!("{noun} {}", self.words(tail));
         }
@@ -355,15 +354,28 @@ impl Finder<'_, '_> {
         noun
     }
 
+    /// The token behind a short parenthesis that starts at `i`, else `i`.
+    fn skip_paren(&self, i: usize, sentence: Sentence) -> usize {
+        if self.tag(i) != Tag::ParenOpen {
+            return i;
+        }
+        (i..sentence.end.min(i + 8)).find(|&j| self.tag(j) == Tag::ParenClose).map_or(i, |j| j + 1)
+    }
+
     /// What the counted do or undergo: `were injured`, `operating in parks`, `in parliament`.
     fn tail(&self, after: usize, sentence: Sentence) -> Option<Phrase> {
         let mut verb = after;
+        if self.doc.lexicon.grammar(&self.doc.text, verb) == Some(WordClass::Relative) {
+            verb += 1;
+        }
         while matches!(self.tag(verb), Tag::Auxiliary | Tag::Adverb) {
             verb += 1;
         }
         let (mut first, mut end) = (verb, verb);
         if matches!(self.tag(verb), Tag::Verb | Tag::Ing) || verb > after && self.tag(verb) == Tag::Noun {
             end += 1;
+            // `set aside`, `cut off`
+            end += usize::from(self.tag(end) == Tag::Adverb && matches!(self.tag(end + 1), Tag::Preposition | Tag::Comma | Tag::Stop));
         } else if verb > after || !self.has(verb, Role::Joint) {
             return None;
         }
@@ -419,7 +431,7 @@ impl Finder<'_, '_> {
         if q.dimension != Dimension::Money {
             return None;
         }
-        let after = q.outer_end.max(q.end);
+        let after = self.skip_paren(q.outer_end.max(q.end), sentence);
         if matches!(self.tag(after), Tag::Auxiliary | Tag::Verb)
             && let Some(tail) = self.tail(after, sentence)
             && (tail.0..tail.1).any(|i| self.has(i, Role::Spending))
@@ -664,8 +676,20 @@ impl Finder<'_, '_> {
     // Finish.
 
     /// A phrase in words: determiners, countries and `the company’s` left out or resolved.
-    fn finish(&self, (mut first, end): Phrase) -> String {
+    fn finish(&self, (mut first, mut end): Phrase) -> String {
         let text = &self.doc.text;
+        loop {
+            let last = end.wrapping_sub(1);
+            let loose = match self.tag(last) {
+                Tag::Determiner | Tag::Preposition | Tag::Inner | Tag::Joining | Tag::Adverb => true,
+                Tag::Number => end >= first + 2 && matches!(self.tag(end - 2), Tag::Determiner | Tag::Preposition | Tag::Inner),
+                _ => self.has(last, Role::Filler),
+            };
+            if !loose || end <= first + 1 {
+                break;
+            }
+            end -= 1;
+        }
         let mut owner = None;
         while first < end && matches!(self.tag(first), Tag::Determiner | Tag::Number | Tag::Joining | Tag::Clitic | Tag::Inner) {
             first += 1;

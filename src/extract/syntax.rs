@@ -113,7 +113,11 @@ impl Syntax {
     /// The first token of the noun phrase that ends before `end` and starts at or after `floor`, determiner left out.
     pub fn phrase_start(&self, floor: usize, end: usize) -> usize {
         let mut first = end;
-        while first > floor && (self.tag(first - 1).is_nominal() || self.joins_names(first - 1)) {
+        while first > floor
+            && (self.tag(first - 1).is_nominal()
+                || self.joins_names(first - 1)
+                || (self.tag(first - 1) == Tag::Number && first < end && self.tag(first) == Tag::Inner))
+        {
             first -= 1;
         }
         first
@@ -218,12 +222,16 @@ impl Tagger<'_, '_> {
         if self.says(i) {
             return Tag::Verb;
         }
+        let before = self.before();
         if text.tokens[i].case != Case::Lower {
             if let Some(tag) = self.capitalised(i, first) {
                 return tag;
             }
+        } else if Lexicon::role(text, i, Role::Noun) == Some(1) {
+            return Tag::Noun;
         } else if Lexicon::role(text, i, Role::Time) == Some(1) {
-            return Tag::Time;
+            // `full-year profit`, `the 10-year note`: part of a compound.
+            return if before == Tag::Inner { Tag::Noun } else { Tag::Time };
         } else if Lexicon::role(text, i, Role::Adverb) == Some(1) {
             return Tag::Adverb;
         }
@@ -306,7 +314,10 @@ impl Tagger<'_, '_> {
             Tag::Subordinator => object || self.lexicon.grammar(text, i - 1) == Some(WordClass::Relative),
             Tag::Noun | Tag::Name | Tag::Adverb | Tag::ParenClose | Tag::Time | Tag::Comma | Tag::Joining => {
                 // `climbs to 162`, but not `exports to Peru`.
-                let number = |j: usize| text.is_kind(j, TokenKind::Number) || text.sense(j, Class::Currency).is_some();
+                let number = |j: usize| {
+                    let worded = text.sense(j, Class::Currency).or(text.sense(j, Class::Cardinal));
+                    text.is_kind(j, TokenKind::Number) || worded.is_some()
+                };
                 let leads = |j: usize| self.lexicon.can_be(text, j, WordClass::Preposition) || Lexicon::role(text, j, Role::Adverb).is_some();
                 let to_number = leads(i + 1) && (number(i + 2) || leads(i + 2) && (number(i + 3) || leads(i + 3) && number(i + 4)));
                 let moves = to_number && text.tokens[i].span().of(text.raw).ends_with('s') && !self.is_counted(i);

@@ -55,6 +55,8 @@ pub enum Role {
     Old,
     /// `raised`: money changes hands.
     Spending,
+    /// `family`: a noun that ends like an adverb.
+    Noun,
 }
 
 #[derive(Default, Deserialize)]
@@ -81,6 +83,7 @@ struct Table {
     realms: Vec<String>,
     old: Vec<String>,
     spending: Vec<String>,
+    nouns: Vec<String>,
     customary: BTreeMap<String, Customary>,
     qualities: BTreeMap<String, String>,
 }
@@ -115,6 +118,7 @@ impl Lexicon {
                 (Role::Of, table.of),
                 (Role::Filler, table.fillers),
                 (Role::Change, table.changes),
+                (Role::Noun, table.nouns),
                 (Role::Old, table.old),
                 (Role::Realm, table.realms),
                 (Role::StandIn, table.stand_ins.clone()),
