@@ -57,6 +57,14 @@ pub enum Role {
     Spending,
     /// `family`: a noun that ends like an adverb.
     Noun,
+    /// `to`.
+    Infinitive,
+    /// `and`.
+    Joining,
+    /// `whose`.
+    Whose,
+    /// `that`: a determiner, or it starts a clause.
+    That,
 }
 
 #[derive(Default, Deserialize)]
@@ -84,6 +92,10 @@ struct Table {
     old: Vec<String>,
     spending: Vec<String>,
     nouns: Vec<String>,
+    infinitive: Vec<String>,
+    joining: Vec<String>,
+    whose: Vec<String>,
+    that: Vec<String>,
     customary: BTreeMap<String, Customary>,
     qualities: BTreeMap<String, String>,
 }
@@ -118,6 +130,10 @@ impl Lexicon {
                 (Role::Of, table.of),
                 (Role::Filler, table.fillers),
                 (Role::Change, table.changes),
+                (Role::That, table.that),
+                (Role::Whose, table.whose),
+                (Role::Joining, table.joining),
+                (Role::Infinitive, table.infinitive),
                 (Role::Noun, table.nouns),
                 (Role::Old, table.old),
                 (Role::Realm, table.realms),
