@@ -111,8 +111,7 @@ impl Finder<'_, '_> {
         }
         let enters = first.checked_sub(1).filter(|&p| p >= sentence.first && syntax.tag(p) == Tag::Preposition)?;
         let limit = sentence.end.min(i + REACH);
-        let clause_end =
-            (i + 1..limit).find(|&j| matches!(syntax.tag(j), Tag::Comma | Tag::Stop)).unwrap_or(limit);
+        let clause_end = (i + 1..limit).find(|&j| matches!(syntax.tag(j), Tag::Comma | Tag::Stop)).unwrap_or(limit);
         let by = (i + 1..clause_end).find(|&j| Lexicon::is_saying(text, j, Saying::By));
         let (start, end) = match by {
             Some(by) => (by + 1, self.source_end(by + 1, clause_end)),
@@ -151,7 +150,9 @@ impl Finder<'_, '_> {
                         && Lexicon::is_saying(text, end, Saying::Joint)
                         && !self.is_person_name(first, end)
                         && !matches!(syntax.tag(end + 1), Tag::Number | Tag::Time) => {}
-                Tag::Verb if matches!(syntax.tag(end + 1), Tag::Preposition) && Lexicon::is_saying(text, end + 1, Saying::By) => {}
+                Tag::Verb
+                    if matches!(syntax.tag(end + 1), Tag::Preposition)
+                        && Lexicon::is_saying(text, end + 1, Saying::By) => {}
                 _ => break,
             }
             end += 1;
@@ -184,7 +185,9 @@ impl Finder<'_, '_> {
 
     /// A verb with its subject before it, or behind it as in `said Ana Ruiz`.
     fn stated(&mut self, i: usize, saying: SayingAt, sentence: Sentence) -> Option<Claim> {
-        if saying.saying == Saying::IntendTo && Lexicon::role(&self.doc.text, i + saying.len, Role::Infinitive).is_none() {
+        if saying.saying == Saying::IntendTo
+            && Lexicon::role(&self.doc.text, i + saying.len, Role::Infinitive).is_none()
+        {
             return None;
         }
         let after = i + saying.len;
@@ -415,7 +418,11 @@ impl Finder<'_, '_> {
     fn clause_end(&self, after: usize, end: usize) -> usize {
         let text = &self.doc.text;
         (after..end.min(after + 2 * REACH))
-            .find(|&j| text.is(j, ";") || (Lexicon::role(text, j, Role::Contrast).is_some() && self.syntax.tag(j.saturating_sub(1)) == Tag::Comma))
+            .find(|&j| {
+                text.is(j, ";")
+                    || (Lexicon::role(text, j, Role::Contrast).is_some()
+                        && self.syntax.tag(j.saturating_sub(1)) == Tag::Comma)
+            })
             .unwrap_or(end)
     }
 
@@ -456,7 +463,11 @@ impl Finder<'_, '_> {
         let in_paragraph = |s: usize| self.doc.sentences.get(s).is_some_and(|x| x.paragraph == paragraph);
         let mut near = (from..=to).chain((to + 1..to + 2).filter(|&s| in_paragraph(s) && self.opens_with_verb(s)));
         let back = (0..from).rev().take(3).take_while(|&s| in_paragraph(s));
-        near.by_ref().take(NEAR).find_map(speech).or_else(|| back.into_iter().find_map(speech)).and_then(|c| c.name.clone())
+        near.by_ref()
+            .take(NEAR)
+            .find_map(speech)
+            .or_else(|| back.into_iter().find_map(speech))
+            .and_then(|c| c.name.clone())
     }
 
     /// Whether the sentence is the end of one that a quotation cut: `… 5%.” said she`.
@@ -466,5 +477,54 @@ impl Finder<'_, '_> {
         text.is_kind(s.first, TokenKind::Word)
             && text.tokens[s.first].gap != Gap::Paragraph
             && text.sense(s.first, Class::Saying).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::attributions;
+    use crate::extract::marked;
+
+    /// The sources of the marked numbers, `-` for none.
+    fn check(text: &str, expected: &[&str]) {
+        let got = marked::with(text, |doc, syntax, q| attributions(doc, syntax, q));
+        let got: Vec<_> = got.iter().map(|a| a.as_deref().unwrap_or("-")).collect();
+        assert_eq!(got, expected, "{text}");
+    }
+
+    #[test]
+    fn what_is_said_is_the_speakers() {
+        check("The trade ministry said exports rose [5%] in May.", &["trade ministry"]);
+        check("Exports rose [5%] in May, the trade ministry said on Friday.", &["trade ministry"]);
+        check("Exports, the trade ministry said, rose [5%].", &["trade ministry"]);
+        check("Exports rose [5%], but the bank said they would fall [2%].", &["-", "bank"]);
+        check("Exports rose [5%], official data showed on Monday, the most in years.", &["official data"]);
+        check("Data released by Norway’s Fisheries Directorate show catches fell [8%].", &["Fisheries Directorate"]);
+        check("According to the Nile Basin Office, rainfall was [30%] lower.", &["Nile Basin Office"]);
+        check("Rents rose [9%] in a year, according to property portal Homelane.", &["Homelane"]);
+        check("Profit was [$3 million].", &["-"]);
+    }
+
+    #[test]
+    fn people_go_by_their_names() {
+        check("“We sold [4,000] {boats},” chief executive Jan Aune said.", &["Jan Aune"]);
+        check("“We sold [4,000] {boats},” said Jan Aune, who owns [30%] of it.", &["Jan Aune", "-"]);
+        check("Mayor Lea Brandt, [52], told reporters [40] {buses} were late.", &["-", "Lea Brandt"]);
+        check("“It was late,” Mayor Lea Brandt said. “We lost [$4 million].”", &["Lea Brandt"]);
+        check("“We won. We got [50] {seats},” Lea Brandt told supporters.", &["Lea Brandt"]);
+        check("Mayor Lea Brandt spoke first. She said [3] {roads} were shut.", &["-"]);
+        check("Mayor Lea Brandt said it rained. She said [3] {roads} were shut.", &["Lea Brandt"]);
+    }
+
+    #[test]
+    fn plans_and_forecasts_are_whose_they_are() {
+        check("Norcast plans to hire [400] {welders}.", &["Norcast"]);
+        check("Norcast opened a mill. The company expects sales of [$6 million].", &["Norcast"]);
+        check("The labour ministry met. The ministry aims to cut it to [4%].", &["labour ministry"]);
+        check("Sales were [$7 million], ahead of the [$6 million] analysts had expected.", &["-", "analysts"]);
+        check("Growth is expected to reach [3%].", &["-"]);
+        check("The plan is to spend [$3 million].", &["-"]);
+        check("In a poll of [900] {adults} by Marlin, [60%] agreed.", &["Marlin", "Marlin"]);
+        check("Spot tin added [2%].", &["-"]);
     }
 }

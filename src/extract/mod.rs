@@ -2,6 +2,8 @@
 
 mod attribution;
 mod document;
+#[cfg(test)]
+mod marked;
 mod place;
 mod quantity;
 mod sentences;

@@ -423,3 +423,46 @@ fn dateline(text: &Text<'_>, sentence: Sentence) -> Option<Dateline> {
     }
     Some(Dateline { town: (first, town), region, several, end: dash + 1 })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::places;
+    use crate::extract::marked;
+
+    /// The places of the marked numbers, with the code behind a comma, `-` for none.
+    fn check(text: &str, expected: &[&str]) {
+        let got = marked::with(text, |doc, syntax, q| places(doc, syntax, q));
+        let show = |place: Option<String>, code: Option<String>| match (place, code) {
+            (Some(place), Some(code)) => format!("{place},{code}"),
+            (Some(place), None) => place,
+            (None, _) => "-".to_string(),
+        };
+        let got: Vec<_> = got.into_iter().map(|(place, code)| show(place, code)).collect();
+        assert_eq!(got, expected, "{text}");
+    }
+
+    #[test]
+    fn a_report_has_a_home() {
+        check("LIMA – Peru’s exports rose [5%] in May.\n\nGold led with [$3 million].", &["Peru,PE", "Peru,PE"]);
+        check("Kenyan inflation slows to [4%]\n\nPrices rose [3%] in May.", &["Kenya,KE", "Kenya,KE"]);
+        check("SAN DIEGO – Norcast sold [400] {boats}.", &["-"]);
+        check("PORT ELDER, Astoria — The vote was won by [9] {seats}. Astoria is small.", &["Astoria"]);
+        check("Pune: The Maharashtra cabinet hired [90] {clerks}.", &["Maharashtra,IN"]);
+        check("MPs back levy\n\nThe government won a vote on a levy of [£3] a mile.", &["UK,GB"]);
+        check("LIMA – Peru’s exports rose. Brent futures lost [2%].", &["-"]);
+    }
+
+    #[test]
+    fn a_clause_names_its_own() {
+        let home = "LIMA – Peru’s exports rose.\n\n";
+        let at_home = |text: &str, expected: &[&str]| check(&format!("{home}{text}"), expected);
+        at_home("Orders in China fell [5%].", &["China,CN"]);
+        at_home("Rents in Cusco rose [5%], while wages fell [2%].", &["Cusco,PE", "Peru,PE"]);
+        at_home("Ukraine, meanwhile, shipped [9] {cargoes}.", &["Ukraine,UA"]);
+        at_home("In Chile, output fell [5%]. Sales of it lost [2%].", &["Chile,CL", "Chile,CL"]);
+        at_home("China was the main destination with [$9 million].", &["Peru,PE"]);
+        at_home("In the Harrow district [5] {people} voted.", &["Harrow"]);
+        at_home("Rents in the capital rose [7%].", &["capital"]);
+        at_home("Imports of Chilean gas fell [7%].", &["Peru,PE"]);
+    }
+}

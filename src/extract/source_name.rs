@@ -32,6 +32,8 @@ pub(super) struct Memory<'d, 'a> {
     person: Option<Phrase>,
     /// Which body or company was named last as a source or as what a sentence is about.
     company: Option<Phrase>,
+    /// A lone word with a capital at the start of a sentence, which may be a name: what `the company` means for want of a better one.
+    maybe: Option<Phrase>,
     /// The last source of any kind.
     any: Option<Phrase>,
     /// The last fuller name of a body by its last word: `ministry` -> `oil ministry`.
@@ -42,7 +44,16 @@ pub(super) struct Memory<'d, 'a> {
 
 impl<'d, 'a> Memory<'d, 'a> {
     pub fn new(doc: &'d Document<'a>, syntax: &'d Syntax) -> Self {
-        Memory { doc, syntax, person: None, company: None, any: None, bodies: FxHashMap::default(), topic: None }
+        Memory {
+            doc,
+            syntax,
+            person: None,
+            company: None,
+            maybe: None,
+            any: None,
+            bodies: FxHashMap::default(),
+            topic: None,
+        }
     }
 
     /// Starts a sentence: a name at its start is what it is about.
@@ -69,6 +80,11 @@ impl<'d, 'a> Memory<'d, 'a> {
         self.topic =
             (end > first && follows && !is_place && !sayings && syntax.tag(end.saturating_sub(1)) == Tag::Name)
                 .then_some((first, end));
+        let lone = first + 1;
+        let acts = matches!(syntax.tag(lone), Tag::Verb | Tag::Auxiliary);
+        if syntax.tag(first) == Tag::Noun && acts && first < sentence.end && text.tokens[first].case != Case::Lower {
+            self.maybe = Some((first, lone));
+        }
         // An apposition `One customer, SV Ostmark, beat` names the topic too.
         if self.topic.is_none()
             && let Some(comma) = (first..sentence.end.min(first + 6)).find(|&j| syntax.tag(j) == Tag::Comma)
@@ -164,7 +180,7 @@ impl<'d, 'a> Memory<'d, 'a> {
         if is(Saying::He) {
             self.person.or(self.any)
         } else if is(Saying::It) {
-            self.topic.or(self.company)
+            self.topic.or(self.company).or(self.maybe)
         } else if is(Saying::They) {
             self.any
         } else {
@@ -175,7 +191,8 @@ impl<'d, 'a> Memory<'d, 'a> {
     /// `data released by X`, `a report from X`: where X starts.
     fn maker(&self, first: usize, end: usize) -> Option<usize> {
         let (text, syntax) = (&self.doc.text, self.syntax);
-        let by = (first..end).find(|&j| Lexicon::is_saying(text, j, Saying::By) || Lexicon::role(text, j, Role::Of).is_some())?;
+        let by = (first..end)
+            .find(|&j| Lexicon::is_saying(text, j, Saying::By) || Lexicon::role(text, j, Role::Of).is_some())?;
         let paper = (first..by).any(|j| Lexicon::is_saying(text, j, Saying::Paper));
         let head = (first..by).rev().find(|&j| syntax.tag(j).is_nominal())?;
         let whose = Lexicon::role(text, by, Role::Of).is_some()
@@ -214,7 +231,7 @@ impl<'d, 'a> Memory<'d, 'a> {
         let head = (first..end).find(|&j| !syntax.tag(j).is_nominal()).unwrap_or(end).checked_sub(1)?;
         let is = |saying| Lexicon::is_saying(text, head, saying);
         if is(Saying::Company) {
-            return self.topic.filter(|t| t.1 <= first).or(self.company);
+            return self.topic.filter(|t| t.1 <= first).or(self.company).or(self.maybe);
         }
         if head > first || head + 1 < end {
             return None;

@@ -260,12 +260,15 @@ impl Tagger<'_, '_> {
     /// The tag of a word with a capital; none where the capital is that of a sentence and tells nothing.
     fn capitalised(&self, i: usize, first: bool) -> Option<Tag> {
         let text = self.text;
-        let timed = text.sense(i, Class::Month).or(text.sense(i, Class::Weekday)).is_some();
+        let next_named = text.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
+        // `Jan Aune` is no month.
+        let month =
+            text.sense(i, Class::Month).is_some() && !(next_named && text.sense(i + 1, Class::Weekday).is_none());
+        let timed = month || text.sense(i, Class::Weekday).is_some();
         if timed && self.before() != Tag::Name {
             return Some(Tag::Time);
         }
         let named = self.names.contains(text.str(i)) || text.sense(i, Class::Place).is_some();
-        let next_named = text.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
         let class = self.lexicon.grammar(text, i);
         let closed = class.is_some_and(|c| !matches!(c, WordClass::Verb(_)));
         let gerund = class == Some(WordClass::Verb(VerbForm::Gerund));
@@ -292,13 +295,9 @@ impl Tagger<'_, '_> {
             WordClass::Possessive => Tag::Possessive,
             WordClass::Determiner => Tag::Determiner,
             // `that` is a determiner only before a noun and not after one.
-            WordClass::Relative if self.has(i, Role::That) && !self.can_be_followed_by_clause() => {
-                Tag::Determiner
-            }
+            WordClass::Relative if self.has(i, Role::That) && !self.can_be_followed_by_clause() => Tag::Determiner,
             WordClass::Relative => Tag::Subordinator,
-            WordClass::Conjunction if self.has(i, Role::Joining) => {
-                Tag::Joining
-            }
+            WordClass::Conjunction if self.has(i, Role::Joining) => Tag::Joining,
             WordClass::Conjunction => Tag::Subordinator,
             WordClass::Preposition => Tag::Preposition,
             WordClass::Pronoun => Tag::Pronoun,

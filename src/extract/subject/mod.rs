@@ -266,3 +266,45 @@ impl Finder<'_, '_> {
         noun
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::subjects;
+    use crate::extract::marked;
+
+    fn check(text: &str, expected: &[&str]) {
+        let got = marked::with(text, |doc, syntax, q| subjects(doc, syntax, q));
+        let got: Vec<_> = got.iter().map(|(subject, _)| subject.as_deref().unwrap_or("-")).collect();
+        assert_eq!(got, expected, "{text}");
+    }
+
+    #[test]
+    fn verbs_tell_of_their_subject() {
+        check("Inflation slowed to [3%] in May from [4%].", &["Inflation", "Inflation"]);
+        check("The yield on the 10-year note climbed [0.2%].", &["yield on the 10-year note"]);
+        check("Peru’s copper exports rose [9%], compared with [2%] a year ago.", &["copper exports", "copper exports"]);
+        check("The toll from a quake that struck Peru has risen to [162].", &["toll from a quake"]);
+        check("The bank cut its key rate by [0.5%] to [3%].", &["key rate", "key rate"]);
+        check("Margins, which were thin, widened to [9%].", &["Margins"]);
+    }
+
+    #[test]
+    fn nouns_beside_the_number_name_it() {
+        check("Norcast had a net loss of [$4 million], or [$2] a share.", &["net loss", "net loss"]);
+        check("It paid at an average price of [$80].", &["average price"]);
+        check("The mill has a [$260] tax on every family.", &["tax on every family"]);
+        check("Clothing [$742 million], up [21%]; Shoes [$31 million].", &["Clothing", "Clothing", "Shoes"]);
+        check("Some [12%] of ballots were spoiled.", &["share of ballots spoiled"]);
+        check("The case is [7.9] thick.", &["thickness of case"]);
+        check("Lea Brandt, [52], spoke.", &["age of Lea Brandt"]);
+    }
+
+    #[test]
+    fn counted_nouns_take_what_they_do() {
+        check("Norcast plans to hire [400] {welders}.", &["welders hired by Norcast"]);
+        check("At the mill [1,340] {people} were injured.", &["people injured"]);
+        check("The plan led to [900] {jobs} in mining.", &["jobs in mining"]);
+        check("Norcast raised [$48 million].", &["money raised by Norcast"]);
+        check("They sold [90] {boats}, [=twice] the norm.", &["boats sold", "boats sold relative to the norm"]);
+    }
+}

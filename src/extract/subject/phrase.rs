@@ -142,6 +142,9 @@ impl Finder<'_, '_> {
     /// The subject of the verb at `verb`.
     pub(super) fn phrase_before(&self, verb: usize, sentence: Sentence) -> Option<Phrase> {
         let floor = sentence.first.max(verb.saturating_sub(REACH));
+        if verb > floor && self.has(verb - 1, Role::Infinitive) {
+            return None;
+        }
         let mut end = verb;
         while end > floor {
             match self.tag(end - 1) {

@@ -58,11 +58,18 @@ impl Finder<'_, '_> {
             return None;
         }
         let done = self.participle(verb)?;
-        let by = self.phrase_before(verb, sentence).filter(|p| self.can_own(*p));
+        let by = self.actor(verb, sentence).filter(|p| self.can_own(*p));
         Some(match by {
             Some(by) => format!("{done} by {}", self.words(by)),
             None => done,
         })
+    }
+
+    /// Who does what the verb says: its subject, or that of the verb on which an infinitive depends.
+    fn actor(&self, verb: usize, sentence: Sentence) -> Option<Phrase> {
+        let to = verb.checked_sub(1).filter(|&to| self.has(to, Role::Infinitive));
+        let own = self.phrase_before(verb, sentence);
+        own.or_else(|| self.verb_before(to?, sentence).and_then(|v| self.phrase_before(v, sentence)))
     }
 
     /// Whether a phrase is a company or such, whose doing is worth naming; places and pronouns are not.
@@ -101,7 +108,7 @@ impl Finder<'_, '_> {
         }
         let done = self.participle(verb)?;
         let tail = self.tail(after, sentence).map(|t| self.words(t));
-        let by = self.phrase_before(verb, sentence).filter(|p| self.can_own(*p)).map(|p| self.finish(p));
+        let by = self.actor(verb, sentence).filter(|p| self.can_own(*p)).map(|p| self.finish(p));
         let rest = tail.or(by.map(|by| format!("by {by}")));
         Some(rest.map_or(format!("money {done}"), |rest| format!("money {done} {rest}")))
     }
