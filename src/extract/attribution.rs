@@ -12,10 +12,13 @@ use super::document::{Document, Sentence};
 use super::quantity::Quantity;
 use super::source_name::{Memory, Source};
 use super::syntax::{Syntax, Tag};
-use crate::lexicon::{Class, Gap, Lexicon, Saying, SayingAt, TokenKind};
+use crate::lexicon::{Class, Gap, Lexicon, Role, Saying, SayingAt, TokenKind};
 
 /// How far to look for a subject, in tokens.
 const REACH: usize = 40;
+
+/// How many claims on either side of a number are weighed.
+const NEAR: usize = 12;
 
 /// How closely a claim is tied to the numbers in its scope; the closest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,8 +110,9 @@ impl Finder<'_, '_> {
             first -= 1;
         }
         let enters = first.checked_sub(1).filter(|&p| p >= sentence.first && syntax.tag(p) == Tag::Preposition)?;
-        let clause_end = (i + 1..sentence.end).find(|&j| matches!(syntax.tag(j), Tag::Comma | Tag::Stop)).unwrap_or(sentence.end);
-        let by = (i + 1..clause_end).find(|&j| text.is(j, "by"));
+        let limit = sentence.end.min(i + REACH);
+        let clause_end = (i + 1..limit).find(|&j| matches!(syntax.tag(j), Tag::Comma | Tag::Stop)).unwrap_or(limit);
+        let by = (i + 1..clause_end).find(|&j| Lexicon::is_saying(text, j, Saying::By));
         let (start, end) = match by {
             Some(by) => (by + 1, self.source_end(by + 1, clause_end)),
             None if (first..i).any(|j| syntax.tag(j) == Tag::Name) => (first, i + 1),
@@ -132,19 +136,30 @@ impl Finder<'_, '_> {
         while end < limit {
             match syntax.tag(end) {
                 Tag::Comma if self.lists_names(end) => {}
-                Tag::Name | Tag::Noun | Tag::Determiner | Tag::Possessive | Tag::Clitic | Tag::Inner | Tag::Ing | Tag::Pronoun => {}
+                Tag::Name
+                | Tag::Noun
+                | Tag::Determiner
+                | Tag::Possessive
+                | Tag::Clitic
+                | Tag::Inner
+                | Tag::Ing
+                | Tag::Pronoun => {}
                 Tag::Joining if matches!(syntax.tag(end + 1), Tag::Name | Tag::Noun) => {}
                 Tag::Preposition
                     if end > first
-                        && (text.is(end, "of") || text.is(end, "at") || text.is(end, "for") || text.is(end, "by") || text.is(end, "from") || text.is(end, "with"))
+                        && Lexicon::is_saying(text, end, Saying::Joint)
                         && !self.is_person_name(first, end)
                         && !matches!(syntax.tag(end + 1), Tag::Number | Tag::Time) => {}
-                Tag::Verb if matches!(syntax.tag(end + 1), Tag::Preposition) && text.is(end + 1, "by") => {}
+                Tag::Verb
+                    if matches!(syntax.tag(end + 1), Tag::Preposition)
+                        && Lexicon::is_saying(text, end + 1, Saying::By) => {}
                 _ => break,
             }
             end += 1;
         }
-        while end > first && matches!(syntax.tag(end - 1), Tag::Joining | Tag::Preposition | Tag::Determiner | Tag::Comma) {
+        while end > first
+            && matches!(syntax.tag(end - 1), Tag::Joining | Tag::Preposition | Tag::Determiner | Tag::Comma)
+        {
             end -= 1;
         }
         end
@@ -157,7 +172,9 @@ impl Finder<'_, '_> {
         let and_name = |i: usize| syntax.tag(i) == Tag::Joining && named(i + 1);
         comma > 0
             && named(comma - 1)
-            && (and_name(comma + 1) || (named(comma + 1) && ((syntax.tag(comma + 2) == Tag::Comma && and_name(comma + 3)) || and_name(comma + 2))))
+            && (and_name(comma + 1)
+                || (named(comma + 1)
+                    && ((syntax.tag(comma + 2) == Tag::Comma && and_name(comma + 3)) || and_name(comma + 2))))
     }
 
     /// Whether the tokens are two or more names and nothing else.
@@ -168,12 +185,17 @@ impl Finder<'_, '_> {
 
     /// A verb with its subject before it, or behind it as in `said Ana Ruiz`.
     fn stated(&mut self, i: usize, saying: SayingAt, sentence: Sentence) -> Option<Claim> {
-        if saying.saying == Saying::IntendTo && !self.doc.text.is(i + saying.len, "to") {
+        if saying.saying == Saying::IntendTo
+            && Lexicon::role(&self.doc.text, i + saying.len, Role::Infinitive).is_none()
+        {
             return None;
         }
         let after = i + saying.len;
         let added_to = saying.saying == Saying::Add && self.syntax.tag(after) == Tag::Number;
-        if added_to || self.is_passive(i, sentence) || !(saying.doubtful || saying.len > 1 || self.syntax.tag(i) == Tag::Verb) {
+        if added_to
+            || self.is_passive(i, sentence)
+            || !(saying.doubtful || saying.len > 1 || self.syntax.tag(i) == Tag::Verb)
+        {
             return None;
         }
         if saying.inverts
@@ -188,7 +210,11 @@ impl Finder<'_, '_> {
         let name = self.memory.name(Source { first, end, after: false })?;
         let said = matches!(saying.saying, Saying::Say | Saying::Add | Saying::Show);
         let tied = !said || saying.doubtful || saying.saying == Saying::Show;
-        let (mut rank, mut scope) = if said { (Rank::Said, (after, sentence.end)) } else { (Rank::Intended, (after, self.clause_end(after, sentence.end))) };
+        let (mut rank, mut scope) = if said {
+            (Rank::Said, (after, sentence.end))
+        } else {
+            (Rank::Intended, (after, self.clause_end(after, sentence.end)))
+        };
         if saying.saying == Saying::Call {
             rank = Rank::Said;
             (self.syntax.tag(after + 1) == Tag::Open || self.syntax.tag(after) == Tag::Open).then_some(())?;
@@ -198,7 +224,15 @@ impl Finder<'_, '_> {
             rank = Rank::Tied;
             scope = (self.quantity_before(first)?, first);
         }
-        Some(Claim { rank, verb: i, scope, subject: (first, i), name: Some(name), sentence: 0, speech: matches!(saying.saying, Saying::Say | Saying::Add | Saying::Call) })
+        Some(Claim {
+            rank,
+            verb: i,
+            scope,
+            subject: (first, i),
+            name: Some(name),
+            sentence: 0,
+            speech: matches!(saying.saying, Saying::Say | Saying::Add | Saying::Call),
+        })
     }
 
     /// Whether a form of `be` stands before the verb at `i`.
@@ -216,13 +250,20 @@ impl Finder<'_, '_> {
         }
         let end = self.source_end(after, sentence.end);
         let stops = end >= sentence.end
-            || matches!(syntax.tag(end), Tag::Comma | Tag::Stop | Tag::Preposition | Tag::Subordinator | Tag::Time | Tag::Open | Tag::ParenOpen)
-            || self.doc.text.is(end, "who");
+            || matches!(
+                syntax.tag(end),
+                Tag::Comma | Tag::Stop | Tag::Preposition | Tag::Subordinator | Tag::Time | Tag::Open | Tag::ParenOpen
+            );
         // `X, which sells to Peru, said sales …`: what follows has to be able to speak.
         if !stops || end == after || !self.can_speak(after, end) {
             return None;
         }
-        if i > sentence.first && syntax.tag(i - 1) == Tag::Comma && syntax.tag(after) == Tag::Noun && !matches!(syntax.tag(end), Tag::Comma | Tag::Stop) && end < sentence.end {
+        if i > sentence.first
+            && syntax.tag(i - 1) == Tag::Comma
+            && syntax.tag(after) == Tag::Noun
+            && !matches!(syntax.tag(end), Tag::Comma | Tag::Stop)
+            && end < sentence.end
+        {
             return None;
         }
         let name = self.memory.name(Source { first: after, end, after: true })?;
@@ -251,10 +292,16 @@ impl Finder<'_, '_> {
                 Tag::Preposition if end < verb && syntax.tag(end) == Tag::Time => end -= 1,
                 Tag::Number if end < verb && syntax.tag(end) == Tag::Time => end -= 1,
                 Tag::ParenClose => end = (floor..end - 1).rev().find(|&j| syntax.tag(j) == Tag::ParenOpen)?,
-                Tag::Comma if end > floor + 1 && end == verb || syntax.tag(end - 1) == Tag::Comma && syntax.tag(end) == Tag::Auxiliary => {
+                Tag::Comma
+                    if end > floor + 1 && end == verb
+                        || syntax.tag(end - 1) == Tag::Comma && syntax.tag(end) == Tag::Auxiliary =>
+                {
                     // An apposition between commas belongs to the subject: `Ana Ruiz, 52, said`.
                     let open = (floor..end - 1).rev().find(|&j| syntax.tag(j) == Tag::Comma)?;
-                    let apposed = matches!(syntax.tag(open + 1), Tag::Number | Tag::Subordinator | Tag::Determiner | Tag::Noun | Tag::Verb) || text.is(open + 1, "who");
+                    let apposed = matches!(
+                        syntax.tag(open + 1),
+                        Tag::Number | Tag::Subordinator | Tag::Determiner | Tag::Noun | Tag::Verb
+                    );
                     if !apposed {
                         return None;
                     }
@@ -268,11 +315,25 @@ impl Finder<'_, '_> {
             let before = first - 1;
             match syntax.tag(before) {
                 Tag::Comma if self.lists_names(before) => {}
-                Tag::Comma | Tag::Stop | Tag::Open | Tag::Close | Tag::Subordinator | Tag::Number | Tag::Auxiliary | Tag::ParenOpen | Tag::ParenClose => break,
-                Tag::Joining if !(syntax.joins_names(before) || syntax.tag(first) == Tag::Noun && before > floor && syntax.tag(before - 1) == Tag::Noun || before > floor && syntax.tag(before - 1) == Tag::Comma && self.lists_names(before - 1)) => break,
+                Tag::Comma
+                | Tag::Stop
+                | Tag::Open
+                | Tag::Close
+                | Tag::Subordinator
+                | Tag::Number
+                | Tag::Auxiliary
+                | Tag::ParenOpen
+                | Tag::ParenClose => break,
+                Tag::Joining
+                    if !(syntax.joins_names(before)
+                        || syntax.tag(first) == Tag::Noun && before > floor && syntax.tag(before - 1) == Tag::Noun
+                        || before > floor && syntax.tag(before - 1) == Tag::Comma && self.lists_names(before - 1)) =>
+                {
+                    break;
+                }
                 // `data released by X`, `people familiar with it`; other verbs end the subject.
-                Tag::Verb if !(text.is(before + 1, "by") || text.is(before + 1, "from")) => break,
-                Tag::Pronoun if !text.is(before.wrapping_sub(1), "with") => {
+                Tag::Verb if !Lexicon::is_saying(text, before + 1, Saying::By) => break,
+                Tag::Pronoun if Lexicon::role(text, before.wrapping_sub(1), Role::Having).is_none() => {
                     first = before;
                     break;
                 }
@@ -292,8 +353,11 @@ impl Finder<'_, '_> {
     /// The subject of a sentence's first verb, which a later verb behind `and` shares.
     fn first_subject(&self, sentence: Sentence, limit: usize) -> Option<(usize, usize)> {
         let acts = |j: &usize| matches!(self.syntax.tag(*j), Tag::Verb | Tag::Auxiliary | Tag::Comma);
-        let end = (sentence.first..limit).find(acts)?;
-        let plain = (sentence.first..end).all(|j| self.syntax.tag(j).is_nominal() || matches!(self.syntax.tag(j), Tag::Determiner | Tag::Pronoun | Tag::Adverb));
+        let end = (sentence.first..limit.min(sentence.first + REACH)).find(acts)?;
+        let plain = (sentence.first..end).all(|j| {
+            self.syntax.tag(j).is_nominal()
+                || matches!(self.syntax.tag(j), Tag::Determiner | Tag::Pronoun | Tag::Adverb)
+        });
         (end > sentence.first && plain).then_some((sentence.first, end))
     }
 
@@ -302,7 +366,8 @@ impl Finder<'_, '_> {
         let text = &self.doc.text;
         let speaks = |j: usize| {
             matches!(self.syntax.tag(j), Tag::Name | Tag::Pronoun)
-                || Lexicon::sayings(text, j).any(|s| matches!(s.saying, Saying::Paper | Saying::Person | Saying::Body | Saying::Company))
+                || Lexicon::sayings(text, j)
+                    .any(|s| matches!(s.saying, Saying::Paper | Saying::Person | Saying::Body | Saying::Company))
         };
         // The head: the last noun before the first preposition.
         let head = (first..end).find(|&j| matches!(self.syntax.tag(j), Tag::Preposition | Tag::Verb)).unwrap_or(end);
@@ -316,7 +381,8 @@ impl Finder<'_, '_> {
         while before > sentence.first && matches!(syntax.tag(before - 1), Tag::Determiner) {
             before -= 1;
         }
-        let broken = before > sentence.first && matches!(syntax.tag(before - 1), Tag::Comma | Tag::Close | Tag::Stop | Tag::ParenClose);
+        let broken = before > sentence.first
+            && matches!(syntax.tag(before - 1), Tag::Comma | Tag::Close | Tag::Stop | Tag::ParenClose);
         broken && self.ends_clause(after, sentence)
     }
 
@@ -329,9 +395,18 @@ impl Finder<'_, '_> {
             match syntax.tag(j) {
                 Tag::Noun if adjunct => {}
                 Tag::Comma | Tag::Stop | Tag::Close | Tag::ParenOpen => return true,
-                Tag::Time | Tag::Preposition | Tag::Adverb | Tag::Determiner | Tag::Possessive | Tag::Name | Tag::Inner => {}
+                Tag::Time
+                | Tag::Preposition
+                | Tag::Adverb
+                | Tag::Determiner
+                | Tag::Possessive
+                | Tag::Name
+                | Tag::Inner => {}
                 Tag::Number if matches!(syntax.tag(j.saturating_sub(1)), Tag::Time) => {}
-                Tag::Noun if Lexicon::sayings(text, j).any(|s| matches!(s.saying, Saying::Paper | Saying::Person | Saying::Company | Saying::Body)) => {}
+                Tag::Noun
+                    if Lexicon::sayings(text, j).any(|s| {
+                        matches!(s.saying, Saying::Paper | Saying::Person | Saying::Company | Saying::Body)
+                    }) => {}
                 Tag::Joining | Tag::Subordinator if j > after => return syntax.tag(j) == Tag::Subordinator,
                 _ => return false,
             }
@@ -342,7 +417,13 @@ impl Finder<'_, '_> {
     /// Where what is said or planned ends: at a semicolon or where a contrast starts.
     fn clause_end(&self, after: usize, end: usize) -> usize {
         let text = &self.doc.text;
-        (after..end).find(|&j| text.is(j, ";") || (text.is(j, "while") && self.syntax.tag(j.saturating_sub(1)) == Tag::Comma)).unwrap_or(end)
+        (after..end.min(after + 2 * REACH))
+            .find(|&j| {
+                text.is(j, ";")
+                    || (Lexicon::role(text, j, Role::Contrast).is_some()
+                        && self.syntax.tag(j.saturating_sub(1)) == Tag::Comma)
+            })
+            .unwrap_or(end)
     }
 
     /// The first token of the last quantity before token `i`, at most twelve tokens back.
@@ -354,7 +435,11 @@ impl Finder<'_, '_> {
 
     fn source_of(&self, q: &Quantity) -> Option<String> {
         let own = self.claims_of(q.sentence);
-        let covering = own.iter().filter(|c| c.scope.0 <= q.first && q.first < c.scope.1 && !(c.subject.0 <= q.first && q.first < c.subject.1));
+        let near = own.partition_point(|c| c.verb < q.first);
+        let own = &own[near.saturating_sub(NEAR)..own.len().min(near + NEAR)];
+        let covering = own.iter().filter(|c| {
+            c.scope.0 <= q.first && q.first < c.scope.1 && !(c.subject.0 <= q.first && q.first < c.subject.1)
+        });
         // The closest rank; within it the verb nearest before the number, else nearest behind it.
         let best = covering.min_by_key(|c| {
             let behind = c.verb > q.first;
@@ -378,13 +463,68 @@ impl Finder<'_, '_> {
         let in_paragraph = |s: usize| self.doc.sentences.get(s).is_some_and(|x| x.paragraph == paragraph);
         let mut near = (from..=to).chain((to + 1..to + 2).filter(|&s| in_paragraph(s) && self.opens_with_verb(s)));
         let back = (0..from).rev().take(3).take_while(|&s| in_paragraph(s));
-        near.find_map(speech).or_else(|| back.into_iter().find_map(speech)).and_then(|c| c.name.clone())
+        near.by_ref()
+            .take(NEAR)
+            .find_map(speech)
+            .or_else(|| back.into_iter().find_map(speech))
+            .and_then(|c| c.name.clone())
     }
 
     /// Whether the sentence is the end of one that a quotation cut: `… 5%.” said she`.
     fn opens_with_verb(&self, sentence: usize) -> bool {
         let s = self.doc.sentences[sentence];
         let text = &self.doc.text;
-        text.is_kind(s.first, TokenKind::Word) && text.tokens[s.first].gap != Gap::Paragraph && text.sense(s.first, Class::Saying).is_some()
+        text.is_kind(s.first, TokenKind::Word)
+            && text.tokens[s.first].gap != Gap::Paragraph
+            && text.sense(s.first, Class::Saying).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::attributions;
+    use crate::extract::marked;
+
+    /// The sources of the marked numbers, `-` for none.
+    fn check(text: &str, expected: &[&str]) {
+        let got = marked::with(text, |doc, syntax, q| attributions(doc, syntax, q));
+        let got: Vec<_> = got.iter().map(|a| a.as_deref().unwrap_or("-")).collect();
+        assert_eq!(got, expected, "{text}");
+    }
+
+    #[test]
+    fn what_is_said_is_the_speakers() {
+        check("The trade ministry said exports rose [5%] in May.", &["trade ministry"]);
+        check("Exports rose [5%] in May, the trade ministry said on Friday.", &["trade ministry"]);
+        check("Exports, the trade ministry said, rose [5%].", &["trade ministry"]);
+        check("Exports rose [5%], but the bank said they would fall [2%].", &["-", "bank"]);
+        check("Exports rose [5%], official data showed on Monday, the most in years.", &["official data"]);
+        check("Data released by Norway’s Fisheries Directorate show catches fell [8%].", &["Fisheries Directorate"]);
+        check("According to the Nile Basin Office, rainfall was [30%] lower.", &["Nile Basin Office"]);
+        check("Rents rose [9%] in a year, according to property portal Homelane.", &["Homelane"]);
+        check("Profit was [$3 million].", &["-"]);
+    }
+
+    #[test]
+    fn people_go_by_their_names() {
+        check("“We sold [4,000] {boats},” chief executive Jan Aune said.", &["Jan Aune"]);
+        check("“We sold [4,000] {boats},” said Jan Aune, who owns [30%] of it.", &["Jan Aune", "-"]);
+        check("Mayor Lea Brandt, [52], told reporters [40] {buses} were late.", &["-", "Lea Brandt"]);
+        check("“It was late,” Mayor Lea Brandt said. “We lost [$4 million].”", &["Lea Brandt"]);
+        check("“We won. We got [50] {seats},” Lea Brandt told supporters.", &["Lea Brandt"]);
+        check("Mayor Lea Brandt spoke first. She said [3] {roads} were shut.", &["-"]);
+        check("Mayor Lea Brandt said it rained. She said [3] {roads} were shut.", &["Lea Brandt"]);
+    }
+
+    #[test]
+    fn plans_and_forecasts_are_whose_they_are() {
+        check("Norcast plans to hire [400] {welders}.", &["Norcast"]);
+        check("Norcast opened a mill. The company expects sales of [$6 million].", &["Norcast"]);
+        check("The labour ministry met. The ministry aims to cut it to [4%].", &["labour ministry"]);
+        check("Sales were [$7 million], ahead of the [$6 million] analysts had expected.", &["-", "analysts"]);
+        check("Growth is expected to reach [3%].", &["-"]);
+        check("The plan is to spend [$3 million].", &["-"]);
+        check("In a poll of [900] {adults} by Marlin, [60%] agreed.", &["Marlin", "Marlin"]);
+        check("Spot tin added [2%].", &["-"]);
     }
 }

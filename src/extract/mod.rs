@@ -9,6 +9,8 @@ mod assemble;
 mod attribution;
 mod clause;
 mod document;
+#[cfg(test)]
+mod marked;
 mod place;
 mod period;
 mod quantity;

@@ -7,19 +7,27 @@
 //! Brent rose 1%.                              none           a market
 //! ```
 
+use rustc_hash::FxHashMap;
+
 use super::document::{Document, Sentence};
 use super::quantity::Quantity;
 use super::syntax::{Syntax, Tag};
 use crate::lexicon::{Case, Class, Gap, Lexicon, PlaceForm, PlaceKind, Role, Saying, Text, TokenKind};
 use crate::model::Dimension;
 
+/// How far a clause may reach from a number, in tokens, so that no sentence costs more than its length.
+const REACH: usize = 60;
+
 /// A place as written, with its country where that is certain.
 type Place = (Option<String>, Option<String>);
 
 /// The place of each quantity: its words, and the ISO 3166-1 alpha-2 code of the country it is or lies in.
 pub fn places(doc: &Document<'_>, syntax: &Syntax, quantities: &[Quantity]) -> Vec<Place> {
-    let mut atlas = Atlas { doc, syntax, quantities, mentions: Vec::new() };
+    let mut atlas = Atlas { doc, syntax, quantities, mentions: Vec::new(), named_first: FxHashMap::default() };
     atlas.mentions = atlas.mentions();
+    for m in atlas.mentions.iter().filter(|m| m.kind == PlaceKind::Name) {
+        atlas.named_first.entry(m.country).or_insert(*m);
+    }
     let home = atlas.home(quantities);
     let mut results = Vec::with_capacity(quantities.len());
     let mut carried: Option<(u32, Place)> = None;
@@ -28,7 +36,9 @@ pub fn places(doc: &Document<'_>, syntax: &Syntax, quantities: &[Quantity]) -> V
         let sentence = doc.sentences[q.sentence];
         if last != q.sentence {
             // What opened a sentence holds on in its paragraph, until another place opens one.
-            let opened = (last.wrapping_add(1).min(q.sentence)..=q.sentence).filter_map(|s| atlas.opening(doc.sentences[s])).next_back();
+            let opened = (last.wrapping_add(1).min(q.sentence)..=q.sentence)
+                .filter_map(|s| atlas.opening(doc.sentences[s]))
+                .next_back();
             carried = match opened {
                 Some(found) => Some((sentence.paragraph, found)),
                 None => carried.filter(|(paragraph, _)| *paragraph == sentence.paragraph),
@@ -63,6 +73,8 @@ struct Atlas<'d, 'a> {
     syntax: &'d Syntax,
     quantities: &'d [Quantity],
     mentions: Vec<Mention>,
+    /// The first mention of each country by its name.
+    named_first: FxHashMap<u32, Mention>,
 }
 
 /// What stands before the dash at the start of a report.
@@ -126,18 +138,28 @@ impl Atlas<'_, '_> {
     fn home(&self, quantities: &[Quantity]) -> Place {
         let (dateline, body) = self.dateline();
         let lead = self.lead(body);
-        let title = self.doc.sentences.first().filter(|s| s.paragraph < self.doc.sentences[body.min(self.doc.sentences.len() - 1)].paragraph);
+        let title = self
+            .doc
+            .sentences
+            .first()
+            .filter(|s| s.paragraph < self.doc.sentences[body.min(self.doc.sentences.len() - 1)].paragraph);
         let title = title.map_or(&[][..], |s| self.mentions_in(s.first, s.end));
         let opening = lead.map_or(&[][..], |s| self.mentions_in(dateline.map_or(s.first, |d| d.end), s.end));
-        let is_country = |m: &&Mention| matches!(m.kind, PlaceKind::Name | PlaceKind::Demonym) && !self.is_market_name(m);
+        let is_country =
+            |m: &&Mention| matches!(m.kind, PlaceKind::Name | PlaceKind::Demonym) && !self.is_market_name(m);
         // A region whose own body the lead names: `the Texas legislature`.
-        if let Some(region) = opening.iter().find(|m| m.kind == PlaceKind::City && Lexicon::role(&self.doc.text, m.end, Role::Ruler).is_some()) {
+        if let Some(region) = opening
+            .iter()
+            .find(|m| m.kind == PlaceKind::City && Lexicon::role(&self.doc.text, m.end, Role::Ruler).is_some())
+        {
             return (Some(self.words(region.first, region.end)), self.code(region.first));
         }
         if let Some(unknown) = dateline.and_then(|d| d.region).filter(|r| self.at(r.0).is_none() && self.recurs(*r)) {
             return (Some(self.words(unknown.0, unknown.1)), None);
         }
-        let in_dateline = dateline.filter(|d| !d.several).and_then(|d| self.at(d.region.unwrap_or(d.town).0).or_else(|| self.at(d.town.0)));
+        let in_dateline = dateline
+            .filter(|d| !d.several)
+            .and_then(|d| self.at(d.region.unwrap_or(d.town).0).or_else(|| self.at(d.town.0)));
         let in_dateline = in_dateline.map(|(_, form)| form.country);
         let countries = || opening.iter().filter(is_country);
         let country = title
@@ -145,7 +167,9 @@ impl Atlas<'_, '_> {
             .find(is_country)
             .map(|m| m.country)
             .or_else(|| in_dateline.filter(|c| countries().any(|m| m.country == *c)))
-            .or_else(|| dateline.is_none().then(|| countries().map(|m| m.country).find(|c| self.is_main(*c))).flatten());
+            .or_else(|| {
+                dateline.is_none().then(|| countries().map(|m| m.country).find(|c| self.is_main(*c))).flatten()
+            });
         match country {
             Some(country) => (Some(self.country_name(country)), self.country_code(country)),
             None => self.unsaid(dateline.is_some(), quantities),
@@ -162,7 +186,11 @@ impl Atlas<'_, '_> {
     /// The dateline, and the index of the sentence with which the body starts.
     fn dateline(&self) -> (Option<Dateline>, usize) {
         let sentences = &self.doc.sentences;
-        let found = sentences.iter().take(8).enumerate().find_map(|(number, s)| dateline(&self.doc.text, *s).map(|d| (number, d)));
+        let found = sentences
+            .iter()
+            .take(8)
+            .enumerate()
+            .find_map(|(number, s)| dateline(&self.doc.text, *s).map(|d| (number, d)));
         match found {
             Some((number, dateline)) => (Some(dateline), number),
             // Without one the second paragraph is the body, or the first if there is no other.
@@ -192,8 +220,7 @@ impl Atlas<'_, '_> {
 
     /// The country as the text first writes it, else by the name that its row gives.
     fn country_name(&self, country: u32) -> String {
-        let named = self.mentions.iter().find(|m| m.country == country && m.kind == PlaceKind::Name);
-        match named {
+        match self.named_first.get(&country) {
             Some(m) => self.words(m.first, m.end),
             None => self.doc.lexicon.places.countries[country as usize].name.to_string(),
         }
@@ -207,8 +234,14 @@ impl Atlas<'_, '_> {
         if has_dateline || countries || governs == 0 {
             return (None, None);
         }
-        let money: Vec<&str> = quantities.iter().filter(|q| q.dimension == Dimension::Money).map(|q| q.unit.split('/').next().unwrap_or("")).collect();
-        let Some(&unit) = money.first().filter(|u| money.iter().filter(|m| m == u).count() * 2 > money.len()) else { return (None, None) };
+        let money: Vec<&str> = quantities
+            .iter()
+            .filter(|q| q.dimension == Dimension::Money)
+            .map(|q| q.unit.split('/').next().unwrap_or(""))
+            .collect();
+        let Some(&unit) = money.first().filter(|u| money.iter().filter(|m| m == u).count() * 2 > money.len()) else {
+            return (None, None);
+        };
         let lexicon = self.doc.lexicon;
         match lexicon.customary(unit) {
             Some((name, code)) => (Some(name.to_string()), Some(code.to_string())),
@@ -220,9 +253,10 @@ impl Atlas<'_, '_> {
 
     /// The clause that holds token `i`: up to a semicolon, a contrast, or `, and` with a subject of its own.
     fn clause(&self, i: usize, sentence: Sentence) -> (usize, usize) {
+        let (floor, limit) = (sentence.first.max(i.saturating_sub(REACH)), sentence.end.min(i + REACH));
         let parts = |j: usize| self.parts_clause(j, sentence);
-        let first = (sentence.first + 1..=i).rev().find(|&j| parts(j)).unwrap_or(sentence.first);
-        let end = (i + 1..sentence.end).find(|&j| parts(j)).unwrap_or(sentence.end);
+        let first = (floor + 1..=i).rev().find(|&j| parts(j)).unwrap_or(floor);
+        let end = (i + 1..limit).find(|&j| parts(j)).unwrap_or(limit);
         (first, end)
     }
 
@@ -239,7 +273,9 @@ impl Atlas<'_, '_> {
 
     /// Whether the clause stands in contrast to the one that opened the sentence.
     fn contrasts(&self, clause: (usize, usize), sentence: Sentence) -> bool {
-        clause.0 > sentence.first && self.syntax.tag(clause.0) == Tag::Subordinator && Lexicon::role(&self.doc.text, clause.0, Role::Contrast).is_some()
+        clause.0 > sentence.first
+            && self.syntax.tag(clause.0) == Tag::Subordinator
+            && Lexicon::role(&self.doc.text, clause.0, Role::Contrast).is_some()
     }
 
     fn is_market(&self, (first, end): (usize, usize)) -> bool {
@@ -250,7 +286,9 @@ impl Atlas<'_, '_> {
     fn named(&self, q: &Quantity, (first, end): (usize, usize)) -> Option<Place> {
         let text = &self.doc.text;
         let near = |i: &usize| if *i < q.first { q.first - *i } else { *i - q.first };
-        let inside = (first..end).filter(|&i| self.belongs(i, q) && text.is_kind(i, TokenKind::Word) && Lexicon::role(text, i, Role::Inside).is_some());
+        let inside = (first..end).filter(|&i| {
+            self.belongs(i, q) && text.is_kind(i, TokenKind::Word) && Lexicon::role(text, i, Role::Inside).is_some()
+        });
         let found = inside.filter_map(|i| self.behind(i + 1, end).map(|place| (i, place))).min_by_key(|(i, _)| near(i));
         found.map(|(_, place)| place)
     }
@@ -262,7 +300,8 @@ impl Atlas<'_, '_> {
             return self.quantities.get(next).is_none_or(|other| i < other.first);
         }
         let aside_ends = (i..q.first).any(|j| self.syntax.tag(j) == Tag::Comma);
-        let opens = |j: usize| self.syntax.tag(j) == Tag::Subordinator && self.syntax.tag(j.saturating_sub(1)) == Tag::Comma;
+        let opens =
+            |j: usize| self.syntax.tag(j) == Tag::Subordinator && self.syntax.tag(j.saturating_sub(1)) == Tag::Comma;
         !(aside_ends && (i.saturating_sub(12)..i).any(opens))
     }
 
@@ -271,15 +310,19 @@ impl Atlas<'_, '_> {
         let (text, syntax) = (&self.doc.text, self.syntax);
         let definite = syntax.tag(i) == Tag::Determiner && Lexicon::role(text, i, Role::Article).is_some();
         i += usize::from(definite);
-        if definite && let Some(len) = Lexicon::role(text, i, Role::Part).filter(|_| text.tokens[i].case == Case::Lower) {
+        if definite && let Some(len) = Lexicon::role(text, i, Role::Part).filter(|_| text.tokens[i].case == Case::Lower)
+        {
             let ends = !syntax.tag(i + len).is_nominal();
             return ends.then(|| (Some(self.words(i, i + len)), None));
         }
         if let Some((len, form)) = self.at(i) {
-            let whole = form.kind != PlaceKind::Demonym && !syntax.tag(i + len).is_nominal() && syntax.tag(i + len) != Tag::Clitic;
+            let whole = form.kind != PlaceKind::Demonym
+                && !syntax.tag(i + len).is_nominal()
+                && syntax.tag(i + len) != Tag::Clitic;
             return whole.then(|| (Some(self.words(i, i + len)), self.code(i)));
         }
-        let named = (i..end).take_while(|&j| syntax.tag(j) == Tag::Name && text.sense(j, Class::Month).is_none()).count();
+        let named =
+            (i..end).take_while(|&j| syntax.tag(j) == Tag::Name && text.sense(j, Class::Month).is_none()).count();
         if named == 0 {
             return None;
         }
@@ -287,8 +330,10 @@ impl Atlas<'_, '_> {
         if Lexicon::role(text, after, Role::District).is_some() && definite {
             return Some((Some(self.words(i, after)), None));
         }
-        let ends = !syntax.tag(after).is_nominal() && !matches!(syntax.tag(after), Tag::Clitic | Tag::Joining | Tag::Number | Tag::Open);
-        let other = (i..after).any(|j| text.sense(j, Class::Saying).is_some() || Lexicon::role(text, j, Role::Ruler).is_some());
+        let ends = !syntax.tag(after).is_nominal()
+            && !matches!(syntax.tag(after), Tag::Clitic | Tag::Joining | Tag::Number | Tag::Open);
+        let other =
+            (i..after).any(|j| text.sense(j, Class::Saying).is_some() || Lexicon::role(text, j, Role::Ruler).is_some());
         let abbreviation = named == 1 && text.tokens[i].case == Case::Upper;
         (ends && !other && !abbreviation).then(|| (Some(self.words(i, after)), None))
     }
@@ -312,7 +357,12 @@ impl Atlas<'_, '_> {
         let after = i + len;
         let subject = match form.kind {
             PlaceKind::Demonym => matches!(syntax.tag(after), Tag::Noun) && !self.names_body(after, sentence),
-            _ => matches!(syntax.tag(after), Tag::Verb | Tag::Auxiliary | Tag::Comma | Tag::Adverb | Tag::Clitic | Tag::Noun | Tag::Ing) && !self.names_body(after, sentence),
+            _ => {
+                matches!(
+                    syntax.tag(after),
+                    Tag::Verb | Tag::Auxiliary | Tag::Comma | Tag::Adverb | Tag::Clitic | Tag::Noun | Tag::Ing
+                ) && !self.names_body(after, sentence)
+            }
         };
         let partner = (after..sentence.end).any(|j| Lexicon::role(text, j, Role::Partner).is_some());
         (subject && !partner).then(|| {
@@ -337,7 +387,9 @@ impl Atlas<'_, '_> {
 fn dateline(text: &Text<'_>, sentence: Sentence) -> Option<Dateline> {
     let first = sentence.first;
     let limit = sentence.end.min(first + 28);
-    let shouted = |i: usize| text.tokens[i].case == Case::Upper || text.is(i, ".") || text.is(i, "-") && text.tokens[i].gap == Gap::None;
+    let shouted = |i: usize| {
+        text.tokens[i].case == Case::Upper || text.is(i, ".") || text.is(i, "-") && text.tokens[i].gap == Gap::None
+    };
     let dashed = |i: usize| {
         let free = text.tokens[i].gap != Gap::None || text.tokens.get(i + 1).is_some_and(|t| t.gap != Gap::None);
         (text.is(i, "—") || text.is(i, "–") || text.is(i, "-") || text.is(i, "--")) && free
@@ -356,15 +408,61 @@ fn dateline(text: &Text<'_>, sentence: Sentence) -> Option<Dateline> {
     if town == first {
         // A town in small letters needs the rest of a dateline: `Lima, May 3 (Andes) -`.
         let len = text.sense(first, Class::Place).map(|s| s.len as usize)?;
-        let rest = (first + len..dash).any(|i| text.is(i, "(") || text.sense(i, Class::Month).is_some()) || first + len == dash;
+        let rest = (first + len..dash).any(|i| text.is(i, "(") || text.sense(i, Class::Month).is_some())
+            || first + len == dash;
         return rest.then_some(Dateline { town: (first, first + len), region: None, several, end: dash + 1 });
     }
     let mut region = None;
     if text.is(town, ",") {
         let start = town + 1;
-        let end = (start..dash).find(|&i| !(text.is_kind(i, TokenKind::Word) && text.tokens[i].case != Case::Lower || text.is(i, "."))).unwrap_or(dash);
+        let end = (start..dash)
+            .find(|&i| !(text.is_kind(i, TokenKind::Word) && text.tokens[i].case != Case::Lower || text.is(i, ".")))
+            .unwrap_or(dash);
         let month = (start..end).any(|i| text.sense(i, Class::Month).is_some());
         region = (end > start && !month).then_some((start, end));
     }
     Some(Dateline { town: (first, town), region, several, end: dash + 1 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::places;
+    use crate::extract::marked;
+
+    /// The places of the marked numbers, with the code behind a comma, `-` for none.
+    fn check(text: &str, expected: &[&str]) {
+        let got = marked::with(text, |doc, syntax, q| places(doc, syntax, q));
+        let show = |place: Option<String>, code: Option<String>| match (place, code) {
+            (Some(place), Some(code)) => format!("{place},{code}"),
+            (Some(place), None) => place,
+            (None, _) => "-".to_string(),
+        };
+        let got: Vec<_> = got.into_iter().map(|(place, code)| show(place, code)).collect();
+        assert_eq!(got, expected, "{text}");
+    }
+
+    #[test]
+    fn a_report_has_a_home() {
+        check("LIMA – Peru’s exports rose [5%] in May.\n\nGold led with [$3 million].", &["Peru,PE", "Peru,PE"]);
+        check("Kenyan inflation slows to [4%]\n\nPrices rose [3%] in May.", &["Kenya,KE", "Kenya,KE"]);
+        check("SAN DIEGO – Norcast sold [400] {boats}.", &["-"]);
+        check("PORT ELDER, Astoria — The vote was won by [9] {seats}. Astoria is small.", &["Astoria"]);
+        check("Pune: The Maharashtra cabinet hired [90] {clerks}.", &["Maharashtra,IN"]);
+        check("MPs back levy\n\nThe government won a vote on a levy of [£3] a mile.", &["UK,GB"]);
+        check("LIMA – Peru’s exports rose. Brent futures lost [2%].", &["-"]);
+    }
+
+    #[test]
+    fn a_clause_names_its_own() {
+        let home = "LIMA – Peru’s exports rose.\n\n";
+        let at_home = |text: &str, expected: &[&str]| check(&format!("{home}{text}"), expected);
+        at_home("Orders in China fell [5%].", &["China,CN"]);
+        at_home("Rents in Cusco rose [5%], while wages fell [2%].", &["Cusco,PE", "Peru,PE"]);
+        at_home("Ukraine, meanwhile, shipped [9] {cargoes}.", &["Ukraine,UA"]);
+        at_home("In Chile, output fell [5%]. Sales of it lost [2%].", &["Chile,CL", "Chile,CL"]);
+        at_home("China was the main destination with [$9 million].", &["Peru,PE"]);
+        at_home("In the Harrow district [5] {people} voted.", &["Harrow"]);
+        at_home("Rents in the capital rose [7%].", &["capital"]);
+        at_home("Imports of Chilean gas fell [7%].", &["Peru,PE"]);
+    }
 }

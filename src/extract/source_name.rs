@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::document::{Document, Sentence};
 use super::syntax::{Syntax, Tag};
-use crate::lexicon::{Case, Class, Lexicon, Saying, WordId};
+use crate::lexicon::{Case, Class, Lexicon, Role, Saying, WordId};
 
 /// The noun phrase of a source.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +32,8 @@ pub(super) struct Memory<'d, 'a> {
     person: Option<Phrase>,
     /// Which body or company was named last as a source or as what a sentence is about.
     company: Option<Phrase>,
+    /// A lone word with a capital at the start of a sentence, which may be a name: what `the company` means for want of a better one.
+    maybe: Option<Phrase>,
     /// The last source of any kind.
     any: Option<Phrase>,
     /// The last fuller name of a body by its last word: `ministry` -> `oil ministry`.
@@ -42,7 +44,16 @@ pub(super) struct Memory<'d, 'a> {
 
 impl<'d, 'a> Memory<'d, 'a> {
     pub fn new(doc: &'d Document<'a>, syntax: &'d Syntax) -> Self {
-        Memory { doc, syntax, person: None, company: None, any: None, bodies: FxHashMap::default(), topic: None }
+        Memory {
+            doc,
+            syntax,
+            person: None,
+            company: None,
+            maybe: None,
+            any: None,
+            bodies: FxHashMap::default(),
+            topic: None,
+        }
     }
 
     /// Starts a sentence: a name at its start is what it is about.
@@ -50,21 +61,35 @@ impl<'d, 'a> Memory<'d, 'a> {
         let (text, syntax) = (&self.doc.text, self.syntax);
         let mut first = sentence.first;
         // Behind a dateline the sentence proper begins.
-        if let Some(dash) = (first..sentence.end.min(first + 24)).find(|&j| text.is(j, "–") || text.is(j, "—") || text.is(j, "-") && syntax.tag(j) == Tag::Stop) {
+        if let Some(dash) = (first..sentence.end.min(first + 24))
+            .find(|&j| text.is(j, "–") || text.is(j, "—") || text.is(j, "-") && syntax.tag(j) == Tag::Stop)
+        {
             first = dash + 1;
         }
         while first < sentence.end && matches!(syntax.tag(first), Tag::Determiner | Tag::Open) {
             first += 1;
         }
-        let end = (first..sentence.end).find(|&j| !matches!(syntax.tag(j), Tag::Name | Tag::Inner)).unwrap_or(sentence.end);
+        let end =
+            (first..sentence.end).find(|&j| !matches!(syntax.tag(j), Tag::Name | Tag::Inner)).unwrap_or(sentence.end);
         let is_place = text.sense(first, Class::Place).is_some_and(|s| first + s.len as usize >= end);
         let sayings = (first..end).any(|j| Lexicon::is_saying(text, j, Saying::Person));
-        let follows = matches!(syntax.tag(end), Tag::Verb | Tag::Auxiliary | Tag::Comma | Tag::Adverb | Tag::Preposition | Tag::Clitic | Tag::Noun);
-        self.topic = (end > first && follows && !is_place && !sayings && syntax.tag(end.saturating_sub(1)) == Tag::Name).then_some((first, end));
+        let follows = matches!(
+            syntax.tag(end),
+            Tag::Verb | Tag::Auxiliary | Tag::Comma | Tag::Adverb | Tag::Preposition | Tag::Clitic | Tag::Noun
+        );
+        self.topic =
+            (end > first && follows && !is_place && !sayings && syntax.tag(end.saturating_sub(1)) == Tag::Name)
+                .then_some((first, end));
+        let lone = first + 1;
+        let acts = matches!(syntax.tag(lone), Tag::Verb | Tag::Auxiliary);
+        if syntax.tag(first) == Tag::Noun && acts && first < sentence.end && text.tokens[first].case != Case::Lower {
+            self.maybe = Some((first, lone));
+        }
         // An apposition `One customer, SV Ostmark, beat` names the topic too.
         if self.topic.is_none()
             && let Some(comma) = (first..sentence.end.min(first + 6)).find(|&j| syntax.tag(j) == Tag::Comma)
-            && let Some(close) = (comma + 1..sentence.end.min(comma + 8)).find(|&j| !matches!(syntax.tag(j), Tag::Name | Tag::Inner))
+            && let Some(close) =
+                (comma + 1..sentence.end.min(comma + 8)).find(|&j| !matches!(syntax.tag(j), Tag::Name | Tag::Inner))
             && close > comma + 1
             && syntax.tag(close) == Tag::Comma
             && (first..comma).all(|j| matches!(syntax.tag(j), Tag::Noun | Tag::Number | Tag::Pronoun))
@@ -107,8 +132,14 @@ impl<'d, 'a> Memory<'d, 'a> {
 
     fn resolve(&self, Source { mut first, mut end, after }: Source) -> Option<Phrase> {
         let (text, syntax) = (&self.doc.text, self.syntax);
-        let definite = matches!(syntax.tag(first), Tag::Determiner | Tag::Possessive) || matches!(syntax.tag(first), Tag::Adverb);
-        while first < end && matches!(syntax.tag(first), Tag::Determiner | Tag::Possessive | Tag::Adverb | Tag::Subordinator | Tag::Joining | Tag::Comma) {
+        let definite =
+            matches!(syntax.tag(first), Tag::Determiner | Tag::Possessive) || matches!(syntax.tag(first), Tag::Adverb);
+        while first < end
+            && matches!(
+                syntax.tag(first),
+                Tag::Determiner | Tag::Possessive | Tag::Adverb | Tag::Subordinator | Tag::Joining | Tag::Comma
+            )
+        {
             first += 1;
         }
         if let Some(paren) = (first..end).find(|&j| syntax.tag(j) == Tag::ParenOpen) {
@@ -125,7 +156,8 @@ impl<'d, 'a> Memory<'d, 'a> {
         }
         // `Iran’s Trade Ministry`: the country is the place, not the source; `the ministry’s plans`: the ministry is.
         if let Some(clitic) = (first..end).find(|&j| syntax.tag(j) == Tag::Clitic) {
-            let of_place = text.sense(first, Class::Place).is_some() || first + 1 == clitic && syntax.tag(first) == Tag::Name;
+            let of_place =
+                text.sense(first, Class::Place).is_some() || first + 1 == clitic && syntax.tag(first) == Tag::Name;
             if Lexicon::is_saying(text, end - 1, Saying::Paper) && !of_place {
                 return self.resolve(Source { first: first.saturating_sub(usize::from(definite)), end: clitic, after });
             }
@@ -144,12 +176,12 @@ impl<'d, 'a> Memory<'d, 'a> {
 
     fn pronoun(&self, i: usize) -> Option<Phrase> {
         let text = &self.doc.text;
-        let is = |word: &str| text.str(i).eq_ignore_ascii_case(word);
-        if is("he") || is("she") {
+        let is = |saying| Lexicon::is_saying(text, i, saying);
+        if is(Saying::He) {
             self.person.or(self.any)
-        } else if is("it") {
-            self.topic.or(self.company)
-        } else if is("they") {
+        } else if is(Saying::It) {
+            self.topic.or(self.company).or(self.maybe)
+        } else if is(Saying::They) {
             self.any
         } else {
             None
@@ -159,10 +191,13 @@ impl<'d, 'a> Memory<'d, 'a> {
     /// `data released by X`, `a report from X`: where X starts.
     fn maker(&self, first: usize, end: usize) -> Option<usize> {
         let (text, syntax) = (&self.doc.text, self.syntax);
-        let by = (first..end).find(|&j| text.is(j, "by") || text.is(j, "from") || text.is(j, "of"))?;
+        let by = (first..end)
+            .find(|&j| Lexicon::is_saying(text, j, Saying::By) || Lexicon::role(text, j, Role::Of).is_some())?;
         let paper = (first..by).any(|j| Lexicon::is_saying(text, j, Saying::Paper));
         let head = (first..by).rev().find(|&j| syntax.tag(j).is_nominal())?;
-        let whose = text.is(by, "of") && !(Lexicon::is_saying(text, head, Saying::Paper) && matches!(syntax.tag(by + 1), Tag::Name | Tag::Determiner));
+        let whose = Lexicon::role(text, by, Role::Of).is_some()
+            && !(Lexicon::is_saying(text, head, Saying::Paper)
+                && matches!(syntax.tag(by + 1), Tag::Name | Tag::Determiner));
         (paper && !whose && by + 1 < end).then_some(by + 1)
     }
 
@@ -173,7 +208,9 @@ impl<'d, 'a> Memory<'d, 'a> {
         if !plain {
             return None;
         }
-        let title = (first..end - 1).rev().find(|&j| Lexicon::is_saying(text, j, Saying::Person) && syntax.tag(j + 1) == Tag::Name);
+        let title = (first..end - 1)
+            .rev()
+            .find(|&j| Lexicon::is_saying(text, j, Saying::Person) && syntax.tag(j + 1) == Tag::Name);
         if let Some(title) = title {
             let dot = usize::from(text.is(title + 1, "."));
             return Some(title + 1 + dot);
@@ -194,7 +231,7 @@ impl<'d, 'a> Memory<'d, 'a> {
         let head = (first..end).find(|&j| !syntax.tag(j).is_nominal()).unwrap_or(end).checked_sub(1)?;
         let is = |saying| Lexicon::is_saying(text, head, saying);
         if is(Saying::Company) {
-            return self.topic.filter(|t| t.1 <= first).or(self.company);
+            return self.topic.filter(|t| t.1 <= first).or(self.company).or(self.maybe);
         }
         if head > first || head + 1 < end {
             return None;

@@ -11,6 +11,9 @@ use super::document::Document;
 use super::quantity::Quantity;
 use crate::lexicon::{Case, Class, Gap, Lexicon, Role, SayingAt, Text, TokenKind, VerbForm, WordClass};
 
+/// How many tokens a noun phrase may have.
+const LONGEST: usize = 24;
+
 /// What a token does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tag {
@@ -80,7 +83,13 @@ impl Syntax {
     /// Tags a document.
     pub fn of(doc: &Document<'_>, quantities: &[Quantity]) -> Syntax {
         let text = &doc.text;
-        let mut tagger = Tagger { text, lexicon: doc.lexicon, names: names(doc), tags: Vec::with_capacity(text.len()), quoted: false };
+        let mut tagger = Tagger {
+            text,
+            lexicon: doc.lexicon,
+            names: names(doc),
+            tags: Vec::with_capacity(text.len()),
+            quoted: false,
+        };
         let mut quantities = quantities.iter().peekable();
         let mut sentences = doc.sentences.iter().peekable();
         for i in 0..text.len() {
@@ -112,8 +121,13 @@ impl Syntax {
 
     /// The first token of the noun phrase that ends before `end` and starts at or after `floor`, determiner left out.
     pub fn phrase_start(&self, floor: usize, end: usize) -> usize {
+        let floor = floor.max(end.saturating_sub(LONGEST));
         let mut first = end;
-        while first > floor && (self.tag(first - 1).is_nominal() || self.joins_names(first - 1)) {
+        while first > floor
+            && (self.tag(first - 1).is_nominal()
+                || self.joins_names(first - 1)
+                || (self.tag(first - 1) == Tag::Number && first < end && self.tag(first) == Tag::Inner))
+        {
             first -= 1;
         }
         first
@@ -136,7 +150,10 @@ fn names<'a>(doc: &Document<'a>) -> FxHashSet<&'a str> {
     let mut names = FxHashSet::default();
     for i in 1..text.len() {
         let token = &text.tokens[i];
-        if token.kind == TokenKind::Word && token.case != Case::Lower && text.tokens[i - 1].case == Case::Lower && text.tokens[i - 1].kind == TokenKind::Word
+        if token.kind == TokenKind::Word
+            && token.case != Case::Lower
+            && text.tokens[i - 1].case == Case::Lower
+            && text.tokens[i - 1].kind == TokenKind::Word
         {
             names.insert(text.str(i));
         }
@@ -192,7 +209,13 @@ impl Tagger<'_, '_> {
             "(" | "[" => Tag::ParenOpen,
             ")" | "]" => Tag::ParenClose,
             "&" => Tag::Joining,
-            "’" | "'" if gap_before == Gap::None && gap_after != Gap::None && matches!(self.before(), Tag::Noun | Tag::Name) => Tag::Clitic,
+            "’" | "'"
+                if gap_before == Gap::None
+                    && gap_after != Gap::None
+                    && matches!(self.before(), Tag::Noun | Tag::Name) =>
+            {
+                Tag::Clitic
+            }
             "-" | "–" | "/" if gap_before == Gap::None && gap_after == Gap::None => Tag::Inner,
             "." if gap_before == Gap::None && self.initial(i) => Tag::Inner,
             _ => Tag::Stop,
@@ -218,12 +241,16 @@ impl Tagger<'_, '_> {
         if self.says(i) {
             return Tag::Verb;
         }
+        let before = self.before();
         if text.tokens[i].case != Case::Lower {
             if let Some(tag) = self.capitalised(i, first) {
                 return tag;
             }
+        } else if Lexicon::role(text, i, Role::Noun) == Some(1) {
+            return Tag::Noun;
         } else if Lexicon::role(text, i, Role::Time) == Some(1) {
-            return Tag::Time;
+            // `full-year profit`, `the 10-year note`: part of a compound.
+            return if before == Tag::Inner { Tag::Noun } else { Tag::Time };
         } else if Lexicon::role(text, i, Role::Adverb) == Some(1) {
             return Tag::Adverb;
         }
@@ -233,17 +260,21 @@ impl Tagger<'_, '_> {
     /// The tag of a word with a capital; none where the capital is that of a sentence and tells nothing.
     fn capitalised(&self, i: usize, first: bool) -> Option<Tag> {
         let text = self.text;
-        let timed = text.sense(i, Class::Month).or(text.sense(i, Class::Weekday)).is_some();
+        let next_named = text.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
+        // `Jan Aune` is no month.
+        let month =
+            text.sense(i, Class::Month).is_some() && !(next_named && text.sense(i + 1, Class::Weekday).is_none());
+        let timed = month || text.sense(i, Class::Weekday).is_some();
         if timed && self.before() != Tag::Name {
             return Some(Tag::Time);
         }
         let named = self.names.contains(text.str(i)) || text.sense(i, Class::Place).is_some();
-        let next_named = text.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
         let class = self.lexicon.grammar(text, i);
         let closed = class.is_some_and(|c| !matches!(c, WordClass::Verb(_)));
         let gerund = class == Some(WordClass::Verb(VerbForm::Gerund));
         let plain = first && (closed || gerund || !(named || next_named));
-        (!plain && !(text.is(i, "I"))).then_some(Tag::Name)
+        let lone = class == Some(WordClass::Pronoun) && text.str(i).len() == 1;
+        (!plain && !lone).then_some(Tag::Name)
     }
 
     /// Whether a verb of saying that is seldom a noun starts here.
@@ -252,22 +283,29 @@ impl Tagger<'_, '_> {
         self.text.tokens[i].case == Case::Lower && Lexicon::sayings(self.text, i).any(certain) && self.predicates(i)
     }
 
+    fn has(&self, i: usize, role: Role) -> bool {
+        Lexicon::role(self.text, i, role).is_some()
+    }
+
     fn closed(&self, i: usize, class: WordClass) -> Tag {
-        let word = self.text.str(i);
         match class {
             WordClass::Modal | WordClass::Auxiliary => Tag::Auxiliary,
             WordClass::Negation | WordClass::Adverb => Tag::Adverb,
-            WordClass::Possessive if word.eq_ignore_ascii_case("whose") => Tag::Subordinator,
+            WordClass::Possessive if self.has(i, Role::Whose) => Tag::Subordinator,
             WordClass::Possessive => Tag::Possessive,
             WordClass::Determiner => Tag::Determiner,
             // `that` is a determiner only before a noun and not after one.
-            WordClass::Relative if word.eq_ignore_ascii_case("that") && !self.can_be_followed_by_clause() => Tag::Determiner,
+            WordClass::Relative if self.has(i, Role::That) && !self.can_be_followed_by_clause() => Tag::Determiner,
             WordClass::Relative => Tag::Subordinator,
-            WordClass::Conjunction if word.eq_ignore_ascii_case("and") || word.eq_ignore_ascii_case("or") => Tag::Joining,
+            WordClass::Conjunction if self.has(i, Role::Joining) => Tag::Joining,
             WordClass::Conjunction => Tag::Subordinator,
             WordClass::Preposition => Tag::Preposition,
             WordClass::Pronoun => Tag::Pronoun,
-            WordClass::Verb(VerbForm::Past | VerbForm::Participle | VerbForm::PastOrParticiple) if self.predicates(i) => Tag::Verb,
+            WordClass::Verb(VerbForm::Past | VerbForm::Participle | VerbForm::PastOrParticiple)
+                if self.predicates(i) =>
+            {
+                Tag::Verb
+            }
             WordClass::Verb(VerbForm::Base | VerbForm::Third) if self.acts(i) => Tag::Verb,
             WordClass::Verb(VerbForm::Gerund) => Tag::Ing,
             _ => Tag::Noun,
@@ -275,7 +313,10 @@ impl Tagger<'_, '_> {
     }
 
     fn can_be_followed_by_clause(&self) -> bool {
-        matches!(self.before(), Tag::Noun | Tag::Name | Tag::Verb | Tag::Close | Tag::Comma | Tag::Number | Tag::Time | Tag::Joining)
+        matches!(
+            self.before(),
+            Tag::Noun | Tag::Name | Tag::Verb | Tag::Close | Tag::Comma | Tag::Number | Tag::Time | Tag::Joining
+        )
     }
 
     /// Whether token `i` is a word that no closed class holds, so that a noun phrase may go on with it.
@@ -296,7 +337,7 @@ impl Tagger<'_, '_> {
     /// Whether the form at `i`, a verb or a noun, is a verb.
     fn acts(&self, i: usize) -> bool {
         let text = self.text;
-        if i > 0 && text.is(i - 1, "to") {
+        if i > 0 && self.has(i - 1, Role::Infinitive) {
             return true;
         }
         let next = self.lexicon.grammar(text, i + 1);
@@ -306,9 +347,16 @@ impl Tagger<'_, '_> {
             Tag::Subordinator => object || self.lexicon.grammar(text, i - 1) == Some(WordClass::Relative),
             Tag::Noun | Tag::Name | Tag::Adverb | Tag::ParenClose | Tag::Time | Tag::Comma | Tag::Joining => {
                 // `climbs to 162`, but not `exports to Peru`.
-                let number = |j: usize| text.is_kind(j, TokenKind::Number) || text.sense(j, Class::Currency).is_some();
-                let leads = |j: usize| self.lexicon.can_be(text, j, WordClass::Preposition) || Lexicon::role(text, j, Role::Adverb).is_some();
-                let to_number = leads(i + 1) && (number(i + 2) || leads(i + 2) && (number(i + 3) || leads(i + 3) && number(i + 4)));
+                let number = |j: usize| {
+                    let worded = text.sense(j, Class::Currency).or(text.sense(j, Class::Cardinal));
+                    text.is_kind(j, TokenKind::Number) || worded.is_some()
+                };
+                let leads = |j: usize| {
+                    self.lexicon.can_be(text, j, WordClass::Preposition)
+                        || Lexicon::role(text, j, Role::Adverb).is_some()
+                };
+                let to_number =
+                    leads(i + 1) && (number(i + 2) || leads(i + 2) && (number(i + 3) || leads(i + 3) && number(i + 4)));
                 let moves = to_number && text.tokens[i].span().of(text.raw).ends_with('s') && !self.is_counted(i);
                 moves || object || number(i + 1)
             }

@@ -55,6 +55,16 @@ pub enum Role {
     Old,
     /// `raised`: money changes hands.
     Spending,
+    /// `family`: a noun that ends like an adverb.
+    Noun,
+    /// `to`.
+    Infinitive,
+    /// `and`.
+    Joining,
+    /// `whose`.
+    Whose,
+    /// `that`: a determiner, or it starts a clause.
+    That,
 }
 
 #[derive(Default, Deserialize)]
@@ -81,6 +91,11 @@ struct Table {
     realms: Vec<String>,
     old: Vec<String>,
     spending: Vec<String>,
+    nouns: Vec<String>,
+    infinitive: Vec<String>,
+    joining: Vec<String>,
+    whose: Vec<String>,
+    that: Vec<String>,
     customary: BTreeMap<String, Customary>,
     qualities: BTreeMap<String, String>,
 }
@@ -115,6 +130,11 @@ impl Lexicon {
                 (Role::Of, table.of),
                 (Role::Filler, table.fillers),
                 (Role::Change, table.changes),
+                (Role::That, table.that),
+                (Role::Whose, table.whose),
+                (Role::Joining, table.joining),
+                (Role::Infinitive, table.infinitive),
+                (Role::Noun, table.nouns),
                 (Role::Old, table.old),
                 (Role::Realm, table.realms),
                 (Role::StandIn, table.stand_ins.clone()),

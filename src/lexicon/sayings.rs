@@ -40,9 +40,19 @@ pub enum Saying {
     Company,
     /// A form of `be`.
     Passive,
+    /// `by`: between a paper and who made it.
+    By,
+    /// `of`: between a source and what tells more of it.
+    Joint,
+    /// A pronoun for a person.
+    He,
+    /// A pronoun for a body or company.
+    It,
+    /// A pronoun for any source.
+    They,
 }
 
-const SAYINGS: [Saying; 13] = [
+const SAYINGS: [Saying; 18] = [
     Saying::Say,
     Saying::Add,
     Saying::Show,
@@ -56,6 +66,11 @@ const SAYINGS: [Saying; 13] = [
     Saying::Body,
     Saying::Company,
     Saying::Passive,
+    Saying::By,
+    Saying::Joint,
+    Saying::He,
+    Saying::It,
+    Saying::They,
 ];
 
 /// Set in a sense's data where the verb is a noun as often.
@@ -121,6 +136,11 @@ enum Verb {
 #[serde(deny_unknown_fields, default)]
 struct Phrases {
     cite: Vec<String>,
+    by: Vec<String>,
+    joints: Vec<String>,
+    he: Vec<String>,
+    it: Vec<String>,
+    they: Vec<String>,
     passive: Vec<String>,
 }
 
@@ -152,6 +172,11 @@ impl Lexicon {
                 self.enter_sayings(&doubtful, saying, flags | DOUBTFUL);
             }
             self.enter_sayings(&phrases.cite, Saying::Cite, 0);
+            self.enter_sayings(&phrases.by, Saying::By, 0);
+            self.enter_sayings(&phrases.joints, Saying::Joint, 0);
+            self.enter_sayings(&phrases.he, Saying::He, 0);
+            self.enter_sayings(&phrases.it, Saying::It, 0);
+            self.enter_sayings(&phrases.they, Saying::They, 0);
             self.enter_sayings(&phrases.passive, Saying::Passive, 0);
             self.enter_sayings(&nouns.papers, Saying::Paper, 0);
             self.enter_sayings(&nouns.polls, Saying::Poll, 0);
