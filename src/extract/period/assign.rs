@@ -56,8 +56,8 @@ impl Periods {
             context.read_quotes(document, *sentence);
             if quantity_end > quantity || mention_end > mention {
                 let here = &quantities[quantity..quantity_end];
-                let view = self.view(document, *sentence, resolved, mention..mention_end, here);
                 let standings = standings.get(quantity..quantity_end).unwrap_or(&[]);
+                let view = self.view(document, *sentence, resolved, mention..mention_end, here, standings);
                 self.assign_sentence(document, resolved, &view, here, standings, &mut context, &mut known);
             }
             (mention, quantity) = (mention_end, quantity_end);
@@ -95,13 +95,13 @@ impl Periods {
                 Found::Nothing => None,
                 Found::Silent => {
                     let sentence = known[first..].last().copied().flatten();
-                    self.carry(document, view, quantity, *standing, context, sentence)
+                    self.carry(view, quantity, *standing, context, sentence)
                 }
             };
             context.note(*standing, found, taken.as_ref());
             known.push(taken);
         }
-        context.leave(view, resolved);
+        context.leave(view, resolved, quantities.is_empty());
     }
 
     /// Looks for the number's own mention.
@@ -136,27 +136,49 @@ impl Periods {
             return Found::Mention(absolute(n));
         }
         let tense = view.tense(quantity.first);
-        if standing.status == Status::Actual && tense == Some(Tense::Present) {
+        let actual = standing.status == Status::Actual;
+        if (actual && tense == Some(Tense::Present)) || self.stands_alone(document, view, quantity) {
             return Found::Nothing;
         }
+        // When a plan was made is not what it is about.
+        let about = |n: usize| actual || !is_day_gone(resolved, absolute(n));
         let before =
-            (at.saturating_sub(8)..at).rev().find(|&n| open(n) && !self.closed_off(document, view, n, quantity));
+            (at.saturating_sub(8)..at).rev().find(|&n| open(n) && about(n) && !self.closed_off(document, view, n, quantity));
         if let Some(n) = before {
             let apart = view.set_apart(view.mentions[n].end, quantity.first);
-            if !(apart && standing.status != Status::Actual) {
+            if !(apart && !actual) {
                 return Found::Mention(absolute(n));
             }
         }
-        match after {
-            Some(n)
-                if !view.set_apart(quantity.end, view.mentions[n].first)
-                    && view.relative_clause(quantity.first).is_none()
-                    && !compared_between(n) =>
-            {
-                Found::Mention(absolute(n))
+        if let Some(n) = after {
+            let (here, there) = (quantity.end, view.mentions[n].first);
+            let told_otherwise = actual && view.verb_between(view.sentence.first, here) && view.verb_between(here, there);
+            let inside = view.relative_clause(quantity.first).is_some();
+            if !view.set_apart(here, there) && !inside && !told_otherwise && !compared_between(n) {
+                return Found::Mention(absolute(n));
             }
+        }
+        let reporting = (0..view.mentions.len().min(8)).find(|&n| view.scopes[n] == Scope::Reporting);
+        match reporting {
+            Some(n) if actual && tense == Some(Tense::Perfect) => Found::Mention(absolute(n)),
             _ => Found::Silent,
         }
+    }
+
+    /// Whether the number tells what a thing is like, not what happened: `a 40-metre bridge`, `the group's 38 shops`,
+    /// `a survey of 18 economists`, `where 260 people worked`.
+    fn stands_alone(&self, document: &Document<'_>, view: &View<'_>, quantity: &Quantity) -> bool {
+        let text = &document.text;
+        let hyphen = text.is(quantity.end, "-") && text.tokens[quantity.end].gap == Gap::None;
+        let before = quantity.outer_first.checked_sub(1);
+        let possessed = before.is_some_and(|b| matches!(text.str(b), "'s" | "’s")) && quantity.dimension == Dimension::Count;
+        let start = quantity.first.saturating_sub(4).max(view.sentence.first);
+        let sampled = (start..quantity.first).any(|i| {
+            let found = self.rules.standing_before.match_at(text, i);
+            found.is_some_and(|m| m.end == quantity.outer_first || m.end == quantity.first)
+        });
+        let relative = view.relative_clause(quantity.first).is_some_and(|at| text.str(at) != "which");
+        (hyphen && quantity.dimension != Dimension::Money) || possessed || sampled || relative
     }
 
     /// Whether a mention belongs to a relative clause that is over before the number:
@@ -175,40 +197,24 @@ impl Periods {
     /// The period a silent number takes over.
     fn carry(
         &self,
-        document: &Document<'_>,
         view: &View<'_>,
         quantity: &Quantity,
         standing: Standing,
         context: &Context,
         sentence: Option<Known>,
     ) -> Option<Known> {
-        let text = &document.text;
-        let attributive = text.is(quantity.end, "-")
-            && text.tokens[quantity.end].gap == Gap::None
-            && quantity.dimension != Dimension::Money;
-        let possessed = quantity.outer_first.checked_sub(1).is_some_and(|b| matches!(text.str(b), "'s" | "’s"));
-        let start = quantity.first.saturating_sub(4).max(view.sentence.first);
-        let sampled = (start..quantity.first).any(|i| {
-            self.rules
-                .standing_before
-                .match_at(text, i)
-                .is_some_and(|m| m.end == quantity.outer_first || m.end == quantity.first)
-        });
-        let relative = view.relative_clause(quantity.first).is_some_and(|at| text.str(at) != "which");
-        if attributive
-            || sampled
-            || relative
-            || (possessed && quantity.dimension == Dimension::Count)
-            || context.quoted(quantity.first)
-        {
+        if context.quoted(quantity.first) {
             return None;
         }
         let tense = view.tense(quantity.first);
         match standing.status {
             Status::Planned => None,
             Status::Forecast => sentence.or_else(|| context.forecast_told(view, tense)).map(Known::inherited),
-            Status::Actual if matches!(tense, Some(Tense::Perfect | Tense::Present)) => sentence.map(Known::inherited),
-            Status::Actual => context.told(view.market).copied().or(sentence).map(Known::inherited),
+            Status::Actual if tense == Some(Tense::Perfect) => None,
+            Status::Actual => {
+                let near = || context.forecast_told(view, None).filter(|_| !view.market);
+                context.told(view.market).copied().or(sentence).or_else(near).map(Known::inherited)
+            }
         }
     }
 }
@@ -224,9 +230,15 @@ fn is_name_tag(document: &Document<'_>, quantity: &Quantity) -> bool {
 /// `from April 2027` is a plan's own time, where `from July` is what a change is measured against.
 fn planned_from(view: &View<'_>, resolved: &Resolved, n: usize, standing: Standing) -> bool {
     let mention = &view.mentions[n];
-    let ahead = resolved.times[view.mention_first + n].ahead;
-    let to_come = ahead.zip(resolved.anchor.day).is_some_and(|(d, now)| d.start > now);
+    let nearest = resolved.times[view.mention_first + n].nearest;
+    let to_come = nearest.zip(resolved.anchor.day).is_some_and(|(d, now)| d.start > now);
     mention.role == Role::From && standing.status != Status::Actual && to_come
+}
+
+/// Whether a mention is one day that is over or is the article's.
+fn is_day_gone(resolved: &Resolved, i: usize) -> bool {
+    resolved.times[i].nearest.zip(resolved.anchor.day).is_some_and(|(d, now)| d.len() == 1 && d.end <= now)
+        && resolved.mentions[i].role == Role::At
 }
 
 /// The days of a mention that a number is compared in.

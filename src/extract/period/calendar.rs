@@ -82,6 +82,8 @@ pub enum System {
     Persian,
     /// The fiscal year of the article, or of its country.
     Fiscal,
+    /// The fiscal year that the article states, else the calendar's year.
+    Company,
 }
 
 /// When a fiscal year starts and which Gregorian year names it.
@@ -106,7 +108,7 @@ fn year_start(system: System, year: i32, fiscal: Fiscal) -> Option<NaiveDate> {
     match system {
         System::Gregorian => NaiveDate::from_ymd_opt(year, 1, 1),
         System::Persian => nowruz(year),
-        System::Fiscal => {
+        System::Fiscal | System::Company => {
             let starts =
                 if fiscal.named_by_start || (fiscal.month, fiscal.day) == (1, 1) { year } else { year.checked_sub(1)? };
             NaiveDate::from_ymd_opt(starts, fiscal.month, fiscal.day)
@@ -135,7 +137,7 @@ pub fn year_of(system: System, day: NaiveDate, fiscal: Fiscal) -> Option<i32> {
     let guess = match system {
         System::Gregorian => return Some(day.year()),
         System::Persian => day.year().checked_sub(621)?,
-        System::Fiscal => day.year().checked_add(1)?,
+        System::Fiscal | System::Company => day.year().checked_add(1)?,
     };
     (0..3).filter_map(|back| guess.checked_sub(back)).find(|&y| year_start(system, y, fiscal).is_some_and(|s| s <= day))
 }
@@ -151,7 +153,7 @@ fn month_start(system: System, of: i32, month: u32, fiscal: Fiscal) -> Option<Na
             start.checked_add_days(Days::new(u64::from(days)))
         }
         System::Persian => year_start(system, of.checked_add(1)?, fiscal),
-        System::Gregorian | System::Fiscal => start.checked_add_months(Months::new(before)),
+        System::Gregorian | System::Fiscal | System::Company => start.checked_add_months(Months::new(before)),
     }
 }
 
@@ -191,7 +193,7 @@ pub fn day(system: System, of: i32, month: u32, day: u32, fiscal: Fiscal) -> Opt
             let found = start.checked_add_days(Days::new(u64::from(day.checked_sub(1)?)))?;
             (found < next).then_some(found)
         }
-        System::Gregorian | System::Fiscal => NaiveDate::from_ymd_opt(of, month, day),
+        System::Gregorian | System::Fiscal | System::Company => NaiveDate::from_ymd_opt(of, month, day),
     }
 }
 

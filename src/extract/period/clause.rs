@@ -1,12 +1,14 @@
 //! What the words of one sentence say of time: where clauses end, which tense a number's verb has, what is only compared with.
 
-use super::Periods;
+use super::{Periods, Standing};
 use super::expr::Expr;
 use super::mentions::{Mention, has};
 use super::resolve::Resolved;
+use super::rules::Compares;
 use crate::extract::document::{Document, Sentence};
 use crate::extract::quantity::{Quantity, Shape};
-use crate::lexicon::{Gap, Text, TokenKind};
+use crate::lexicon::{Case, Class, Gap, Lexicon, Role, Saying, Text, TokenKind, VerbForm, WordClass};
+use crate::model::Kind;
 
 /// The tense of a verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +62,9 @@ pub(super) struct View<'v> {
     breaks: Vec<(usize, bool)>,
     /// Tokens of relative pronouns after a comma.
     relatives: Vec<usize>,
+    /// Whether the last of `tenses` may be a noun.
+    doubtful: bool,
+    /// Whether it tells of a market's moves.
     pub market: bool,
     /// Whether it opens something new (`In a poll of …`).
     pub opening: bool,
@@ -97,6 +102,11 @@ impl View<'_> {
         }
     }
 
+    /// Whether a verb stands between the tokens.
+    pub fn verb_between(&self, from: usize, to: usize) -> bool {
+        self.tenses.partition_point(|t| t.0 < from) < self.tenses.partition_point(|t| t.0 < to)
+    }
+
     /// The token that opens the relative clause around token `i`, if it stands in one.
     pub fn relative_clause(&self, i: usize) -> Option<usize> {
         let at = *self.relatives.get(self.relatives.partition_point(|r| *r < i).checked_sub(1)?)?;
@@ -119,6 +129,7 @@ impl Periods {
         resolved: &'v Resolved,
         mention_range: std::ops::Range<usize>,
         quantities: &[Quantity],
+        standings: &[Standing],
     ) -> View<'v> {
         let mentions = &resolved.mentions[mention_range.clone()];
         let mut view = View {
@@ -130,11 +141,12 @@ impl Periods {
             tenses: Vec::new(),
             breaks: Vec::new(),
             relatives: Vec::new(),
+            doubtful: false,
             market: false,
             opening: false,
         };
         self.read_words(document, &mut view);
-        self.read_baselines(document, &mut view, quantities);
+        self.read_baselines(document, &mut view, quantities, standings);
         for i in 0..mentions.len() {
             view.scopes[i] = self.scope(document, &view, resolved, i);
         }
@@ -161,17 +173,28 @@ impl Periods {
             if token.kind != TokenKind::Word {
                 continue;
             }
-            view.market |= has(text, i, lists.market);
-            let tense = self.tense_at(text, i);
-            if let Some(tense) = tense {
+            view.market |= Lexicon::role(text, i, Role::Market).is_some()
+                || has(text, i, lists.market)
+                || (text.sense(i, Class::Currency).is_some() && i > view.sentence.first && matches!(text.str(i - 1), "The" | "the"));
+            if let Some((tense, doubtful)) = self.tense_at(document, i) {
                 let joined = i.checked_sub(1).is_some_and(|b| b > view.sentence.first && text.str(b) == "and");
                 if joined && tense != Tense::Past {
                     view.breaks.push((i - 1, true));
                 }
+                let clause = view.breaks.last().map_or(view.sentence.first, |b| b.0);
+                let told = view.tenses.last().is_some_and(|t| t.0 > clause);
+                if told && doubtful {
+                    continue;
+                }
+                // A verb beyond doubt takes the place of a noun that looked like one: `imports fell`.
+                if told && view.doubtful {
+                    view.tenses.pop();
+                }
+                view.doubtful = doubtful;
                 view.tenses.push((i, tense));
             }
             if has(text, i, lists.clause_opener) {
-                view.breaks.push((i, has(text, i, lists.clause_apart)));
+                view.breaks.push((i, Lexicon::role(text, i, Role::Contrast).is_some()));
             }
             if has(text, i, lists.relative) && i > view.sentence.first && text.is(i - 1, ",") {
                 view.relatives.push(i);
@@ -179,28 +202,36 @@ impl Periods {
         }
     }
 
-    fn tense_at(&self, text: &Text<'_>, i: usize) -> Option<Tense> {
-        let lists = &self.rules.lists;
-        let word = text.str(i);
-        if word.eq_ignore_ascii_case("has") || word.eq_ignore_ascii_case("have") || word.eq_ignore_ascii_case("'ve") {
-            let perfect = (i + 1..i + 4).any(|n| n < text.len() && (has(text, n, lists.participle) || is_ed(text, n)));
-            return Some(if perfect { Tense::Perfect } else { Tense::Present });
+    /// The tense that token `i` tells, and whether it may be a noun after all (`exports`).
+    fn tense_at(&self, document: &Document<'_>, i: usize) -> Option<(Tense, bool)> {
+        let (text, lists) = (&document.text, &self.rules.lists);
+        let can_be = |n: usize, form| document.lexicon.can_be(text, n, WordClass::Verb(form));
+        let participle = |n: usize| can_be(n, VerbForm::Participle) || is_past_or_participle(document, n);
+        let before = i.checked_sub(1);
+        if is_have(text, i) {
+            if before.is_some_and(|b| has(text, b, lists.ahead) || text.str(b) == "to") {
+                return None;
+            }
+            let perfect = (i + 1..i + 4).any(|n| n < text.len() && (participle(n) || text.str(n) == "been"));
+            return Some((if perfect { Tense::Perfect } else { Tense::Present }, false));
         }
-        if has(text, i, lists.ahead) {
-            return Some(Tense::Ahead);
+        for (list, tense) in [(lists.ahead, Tense::Ahead), (lists.past, Tense::Past), (lists.present, Tense::Present)] {
+            if has(text, i, list) {
+                return Some((tense, false));
+            }
         }
-        if has(text, i, lists.past) || is_ed(text, i) {
-            // `has risen`, `to be cut`, `is seen`: the helping verb before it tells the tense.
-            return Some(Tense::Past).filter(|_| !self.helped(text, i));
+        if before.is_some_and(|b| has(text, b, lists.before_noun)) || text.tokens[i].case != Case::Lower {
+            return None;
         }
-        has(text, i, lists.present).then_some(Tense::Present)
-    }
-
-    fn helped(&self, text: &Text<'_>, i: usize) -> bool {
-        (i.saturating_sub(2)..i).any(|b| {
-            let word = text.str(b);
-            ["has", "have", "be", "is", "are", "been"].iter().any(|w| word.eq_ignore_ascii_case(w))
-        })
+        if can_be(i, VerbForm::Past) || is_past_or_participle(document, i) {
+            // `has risen`, `is seen`: the helping verb tells the tense; `, spread over …`: a participle has none.
+            let leads_on = document.lexicon.grammar(text, i + 1) == Some(WordClass::Preposition);
+            let bare = !can_be(i, VerbForm::Past) && leads_on && before.is_some_and(|b| matches!(text.str(b), "," | "and"));
+            return (!bare && !helped(text, i)).then_some((Tense::Past, false));
+        }
+        let plural = before.is_some_and(|b| text.str(b).ends_with('s') || has(text, b, lists.base_subject));
+        let present = can_be(i, VerbForm::Third) || (can_be(i, VerbForm::Base) && plural);
+        present.then_some((Tense::Present, true))
     }
 
     fn scope(&self, document: &Document<'_>, view: &View<'_>, resolved: &Resolved, i: usize) -> Scope {
@@ -209,7 +240,7 @@ impl Periods {
         let is_day = matches!(mention.expr, Expr::Day { .. } | Expr::Weekday { .. } | Expr::Clock)
             || matches!(mention.expr, Expr::Shift { unit: super::calendar::Unit::Day, .. });
         let before = |n: usize| mention.outer_first.checked_sub(n).filter(|b| *b >= view.sentence.first);
-        let on = before(1).is_some_and(|b| text.str(b) == "on");
+        let on = before(1).is_some_and(|b| matches!(text.str(b), "on" | "over"));
         match mention.expr {
             Expr::Nothing => return Scope::Idle,
             Expr::Ago { .. } | Expr::Same { .. } if on => return Scope::Baseline,
@@ -222,14 +253,13 @@ impl Periods {
         if matches!(mention.expr, Expr::Day { .. }) && today && !on && document.sentence_at(mention.first) < 8 {
             return Scope::Idle;
         }
-        let lists = &self.rules.lists;
         let said =
-            (1..=4).filter_map(before).take_while(|&b| !text.is(b, ",")).any(|b| has(text, b, lists.report_verb))
-                || (mention.end..mention.end + 2).any(|n| n < view.sentence.end && has(text, n, lists.report_verb));
+            (1..=4).filter_map(before).take_while(|&b| !text.is(b, ",")).any(|b| reports(text, b))
+                || (mention.end..mention.end + 2).any(|n| n < view.sentence.end && reports(text, n));
         if is_day && said { Scope::Reporting } else { Scope::Open }
     }
 
-    fn read_baselines(&self, document: &Document<'_>, view: &mut View<'_>, quantities: &[Quantity]) {
+    fn read_baselines(&self, document: &Document<'_>, view: &mut View<'_>, quantities: &[Quantity], standings: &[Standing]) {
         let text = &document.text;
         let mut found = Vec::new();
         let mut i = view.sentence.first;
@@ -239,13 +269,14 @@ impl Periods {
                 i += 1;
                 continue;
             };
-            let from = self.rules.baselines[cue.pattern];
-            if let Some(baseline) = follow(text, view, quantities, cue.first, cue.end, from) {
+            let compares = self.rules.baselines[cue.pattern];
+            if let Some(baseline) = follow(text, view, quantities, cue.first, cue.end, compares) {
                 found.push(baseline);
             }
             i = cue.end;
         }
-        for quantity in quantities.iter().filter(|q| q.shape == Shape::Multiple) {
+        let multiples = quantities.iter().zip(standings).filter(|(q, s)| q.shape == Shape::Multiple && s.kind == Kind::Level);
+        for (quantity, _) in multiples {
             found.extend(follow_multiple(text, view, quantities, quantity.end));
         }
         found.sort_unstable_by_key(|b| b.first);
@@ -259,9 +290,22 @@ fn is_bound(quantities: &[Quantity], i: usize) -> bool {
     quantities.get(at).is_some_and(|q| q.outer_first <= i)
 }
 
-fn is_ed(text: &Text<'_>, i: usize) -> bool {
-    let word = text.str(i);
-    word.len() > 4 && word.ends_with("ed") && text.tokens[i].case == crate::lexicon::Case::Lower
+fn is_have(text: &Text<'_>, i: usize) -> bool {
+    matches!(text.str(i), "has" | "have" | "'ve" | "’ve" | "Has" | "Have")
+}
+
+fn is_past_or_participle(document: &Document<'_>, i: usize) -> bool {
+    document.lexicon.guess(&document.text, i) == Some(WordClass::Verb(VerbForm::PastOrParticiple))
+        || document.lexicon.can_be(&document.text, i, WordClass::Verb(VerbForm::PastOrParticiple))
+}
+
+fn helped(text: &Text<'_>, i: usize) -> bool {
+    (i.saturating_sub(2)..i).any(|b| is_have(text, b) || matches!(text.str(b), "be" | "is" | "are" | "been"))
+}
+
+/// Whether token `i` is a verb of saying, as a report's own day goes with.
+fn reports(text: &Text<'_>, i: usize) -> bool {
+    [Saying::Say, Saying::Add, Saying::Show].iter().any(|s| Lexicon::is_saying(text, i, *s))
 }
 
 /// How far a comparison reaches for its first number, and from a number to its time.
@@ -274,8 +318,9 @@ fn follow(
     quantities: &[Quantity],
     first: usize,
     after: usize,
-    from: bool,
+    compares: Compares,
 ) -> Option<Baseline> {
+    let from = compares == Compares::From;
     let mut seen: Option<usize> = None;
     let mut i = after;
     loop {
@@ -294,6 +339,11 @@ fn follow(
             return Some(Baseline { first, end, mention: Some(view.mention_first + n), from });
         }
         if let Some(quantity) = quantity_at(quantities, i) {
+            // `from a 6.8-magnitude quake`: a thing, not a level.
+            let thing = text.is(quantity.end, "-") && text.tokens[quantity.end].gap == Gap::None;
+            if compares == Compares::AtOnce || (from && thing) {
+                return None;
+            }
             seen = Some(quantity.end);
             i = quantity.end;
             continue;
@@ -359,10 +409,8 @@ fn possessed(text: &Text<'_>, quantities: &[Quantity], end: usize) -> Option<usi
 
 /// Whether token `i` is a finite verb that tells a tense by itself.
 pub(super) fn is_finite(text: &Text<'_>, i: usize, lists: &super::rules::Lists) -> bool {
-    let word = text.str(i);
     has(text, i, lists.present)
         || has(text, i, lists.ahead)
         || has(text, i, lists.past)
-        || word.eq_ignore_ascii_case("has")
-        || word.eq_ignore_ascii_case("have")
+        || is_have(text, i)
 }

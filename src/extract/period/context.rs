@@ -171,8 +171,8 @@ impl Context {
     }
 
     /// Ends a sentence: what it told is what the next goes on with.
-    pub fn leave(&mut self, view: &View<'_>, resolved: &Resolved) {
-        let told = self.latest.or_else(|| self.mentioned(view, resolved));
+    pub fn leave(&mut self, view: &View<'_>, resolved: &Resolved, numberless: bool) {
+        let told = self.latest.or_else(|| numberless.then(|| self.mentioned(view, resolved)).flatten());
         if let Some(told) = told {
             *(if view.market { &mut self.market } else { &mut self.actual }) = Some(told);
             if self.lead_day.is_none() && !view.market {
@@ -222,18 +222,17 @@ pub(super) fn headline(
     let Some(title) = headline_sentence(document) else { return };
     let body = quantities.partition_point(|q| q.first < title.end);
     for i in 0..body {
-        if known[i].is_some_and(|k| k.basis != PeriodBasis::Inherited) {
-            continue;
-        }
         let same = |n: &usize, tolerance: f64| {
             quantities[*n].unit == quantities[i].unit && near(quantities[*n].amount, quantities[i].amount, tolerance)
         };
         // Headlines restate what comes early; a bounded look keeps this linear.
         let range = body..quantities.len().min(body + 40);
-        let found =
-            range.clone().find(|n| same(n, 1e-9)).or_else(|| range.clone().find(|n| same(n, 0.05))).or_else(|| {
-                range.clone().find(|n| standings.get(*n).map(|s| s.status) == standings.get(i).map(|s| s.status))
-            });
+        let restated = range.clone().find(|n| same(n, 1e-9)).or_else(|| range.clone().find(|n| same(n, 0.05)));
+        if known[i].is_some_and(|k| k.basis == PeriodBasis::Explicit || (restated.is_none() && k.basis != PeriodBasis::Inherited)) {
+            continue;
+        }
+        let status = |n: usize| standings.get(n).map(|s| s.status);
+        let found = restated.or_else(|| range.clone().find(|n| status(*n) == status(i)));
         known[i] = found.and_then(|n| known[n]).map(Known::inherited);
     }
 }

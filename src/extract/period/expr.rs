@@ -35,11 +35,6 @@ pub struct YearRef {
     pub which: Which,
 }
 
-impl YearRef {
-    /// A Gregorian year that is not said.
-    pub const OPEN: YearRef = YearRef { system: System::Gregorian, which: Which::Open };
-}
-
 /// What a phrase names.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expr {
@@ -101,10 +96,10 @@ pub struct Anchor {
     pub persian: Option<i32>,
     /// The fiscal year in force, where one is known.
     pub fiscal: Option<Fiscal>,
+    /// The fiscal year that the article states.
+    pub stated: Option<Fiscal>,
     /// Whether it was worked out from the text.
     pub inferred: bool,
-    /// The calendar whose years `last year` counts: that of an article that names one.
-    pub system: System,
 }
 
 impl Anchor {
@@ -113,13 +108,14 @@ impl Anchor {
             (Some(day), _) => year_of(system, day, self.fiscal_for(system)?),
             (None, System::Gregorian) => self.year,
             (None, System::Persian) => self.persian,
-            (None, System::Fiscal) => None,
+            (None, System::Fiscal | System::Company) => None,
         }
     }
 
     fn fiscal_for(&self, system: System) -> Option<Fiscal> {
         match system {
             System::Fiscal => self.fiscal,
+            System::Company => Some(self.stated.unwrap_or_default()),
             _ => Some(self.fiscal.unwrap_or_default()),
         }
     }

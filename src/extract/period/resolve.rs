@@ -1,11 +1,13 @@
 //! From expressions to days: the anchor, then each mention.
 
+use std::collections::BTreeMap;
+
 use super::Periods;
 use super::calendar::{DateRange, Fiscal, System, Unit, year, year_of};
 use super::expr::{Anchor, Expr, Side, Which};
 use super::mentions::Mention;
 use crate::extract::document::Document;
-use crate::lexicon::Class;
+use crate::lexicon::{CountryCode, MonthDay};
 use crate::model::PeriodBasis;
 
 /// The days of one mention, as far as they are known without its sentence.
@@ -79,7 +81,8 @@ impl Periods {
 
     fn anchor(&self, document: &Document<'_>, mentions: &[Mention]) -> Anchor {
         let mut anchor = Anchor { day: document.article.published, ..Anchor::default() };
-        anchor.fiscal = mentions.iter().find_map(|m| m.fiscal).or_else(|| {
+        anchor.stated = mentions.iter().find_map(|m| m.fiscal);
+        anchor.fiscal = anchor.stated.or_else(|| {
             let needed = mentions.iter().any(|m| m.expr.year_ref().is_some_and(|y| y.system == System::Fiscal));
             needed.then(|| self.government_fiscal(document)).flatten()
         });
@@ -89,18 +92,26 @@ impl Periods {
         anchor
     }
 
-    /// The fiscal year of the government whose words occur most.
+    /// The fiscal year of the government whose country the text names most, by places and by money.
     fn government_fiscal(&self, document: &Document<'_>) -> Option<Fiscal> {
-        let mut counts = vec![0u32; self.rules.fiscals.len()];
-        for i in 0..document.text.len() {
-            for sense in document.text.senses(i).iter().filter(|s| s.sense.class == Class::FiscalCountry) {
-                if let Some(count) = counts.get_mut(sense.sense.data as usize) {
-                    *count += 1;
-                }
+        let (lexicon, text) = (document.lexicon, &document.text);
+        let mut votes: BTreeMap<CountryCode, u32> = BTreeMap::new();
+        for i in 0..text.len() {
+            let place = lexicon.places.at(text, i).and_then(|found| lexicon.places.code(found.item));
+            let money = lexicon.currencies.at(text, i).filter(|found| !found.item.is_ambiguous());
+            let home = money.and_then(|found| {
+                let countries = &lexicon.currencies.currencies.get(found.item.currency as usize)?.countries;
+                if let [only] = **countries { Some(only) } else { None }
+            });
+            if let Some(code) = place.or(home) {
+                *votes.entry(code).or_default() += 1;
             }
         }
-        let (row, count) = counts.iter().enumerate().rev().max_by_key(|(_, n)| **n)?;
-        (*count > 0).then(|| self.rules.fiscals[row])
+        let code = votes.iter().rev().max_by_key(|(_, votes)| **votes).map(|(code, _)| *code)?;
+        let country = lexicon.places.find(code)?;
+        let start = country.fiscal_year_start.unwrap_or(MonthDay { month: 1, day: 1 });
+        let named_by_start = self.rules.named_by_start.contains(&code);
+        Some(Fiscal { month: u32::from(start.month), day: u32::from(start.day), named_by_start })
     }
 }
 
@@ -115,7 +126,7 @@ fn infer(anchor: &mut Anchor, mentions: &[Mention]) {
         let slot = match of.system {
             System::Gregorian => &mut anchor.year,
             System::Persian => &mut anchor.persian,
-            System::Fiscal => continue,
+            System::Fiscal | System::Company => continue,
         };
         if slot.is_none() {
             *slot = Some(current);

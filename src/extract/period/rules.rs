@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::calendar::{Fiscal, System, Unit};
+use super::calendar::{System, Unit};
 use crate::error::Result;
-use crate::lexicon::{Class, Lexicon, PatternSet, RuleFile, RuleFiles};
+use crate::lexicon::{Class, CountryCode, Lexicon, PatternSet, RuleFile, RuleFiles};
 use crate::model::Comparison;
 
 /// What a core phrase names; see `docs/rules.md`.
@@ -87,6 +87,17 @@ pub enum Role {
     End,
 }
 
+/// What a word of comparison compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Compares {
+    /// A starting level, whose time is unknown if it is not said.
+    From,
+    /// Two times, or two things of one time.
+    With,
+    /// Two times, where a time follows at once.
+    AtOnce,
+}
+
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Core {
     pub op: Op,
@@ -109,16 +120,15 @@ pub(super) struct Rules {
     pub comparison_set: PatternSet,
     pub comparisons: Vec<Comparison>,
     pub baseline_set: PatternSet,
-    /// Whether a baseline pattern is one of `from`.
-    pub baselines: Vec<bool>,
+    pub baselines: Vec<Compares>,
     pub standing_before: PatternSet,
     pub opening: PatternSet,
     /// System and month of each [`Class::CalendarMonth`] row.
     pub calendar_months: Vec<(System, u32)>,
     /// System of each [`Class::CalendarName`] row.
     pub calendars: Vec<System>,
-    /// Rows of [`Class::FiscalCountry`].
-    pub fiscals: Vec<Fiscal>,
+    /// Countries whose fiscal year is named by the year in which it starts.
+    pub named_by_start: Vec<CountryCode>,
     pub lists: Lists,
 }
 
@@ -129,15 +139,14 @@ pub(super) struct Lists {
     pub origin: u32,
     pub year_after: u32,
     pub year_maybe_after: u32,
-    pub report_verb: u32,
+    pub market: u32,
+    pub base_subject: u32,
+    pub before_noun: u32,
     pub clause_opener: u32,
-    pub clause_apart: u32,
     pub relative: u32,
     pub present: u32,
     pub past: u32,
     pub ahead: u32,
-    pub participle: u32,
-    pub market: u32,
 }
 
 #[derive(Deserialize)]
@@ -193,6 +202,7 @@ struct ComparisonRow {
 #[serde(deny_unknown_fields)]
 struct BaselineRow {
     from: Vec<String>,
+    at_once: Vec<String>,
     with: Vec<String>,
 }
 
@@ -206,23 +216,13 @@ struct StandingRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CalendarsFile {
-    fiscal: Vec<FiscalRow>,
+    fiscal_year: FiscalYears,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FiscalRow {
-    country: String,
-    starts: String,
-    named_by: NamedBy,
-    told_by: Vec<String>,
-}
-
-#[derive(Deserialize, PartialEq)]
-#[serde(rename_all = "snake_case")]
-enum NamedBy {
-    Start,
-    End,
+struct FiscalYears {
+    named_by_start: Vec<String>,
 }
 
 impl Rules {
@@ -230,7 +230,7 @@ impl Rules {
         let mut rules = Rules::default();
         rules.lists = rules.find_lists(files, lexicon)?;
         for file in files.at("calendars.toml") {
-            rules.load_fiscals(file, lexicon)?;
+            rules.load_calendars(file)?;
         }
         for file in files.at("en/periods.toml") {
             rules.load_periods(file, lexicon)?;
@@ -255,32 +255,25 @@ impl Rules {
             origin: row("origin")?,
             year_after: row("year_after")?,
             year_maybe_after: row("year_maybe_after")?,
-            report_verb: row("report_verb")?,
+            market: row("market")?,
+            base_subject: row("base_subject")?,
+            before_noun: row("before_noun")?,
             clause_opener: row("clause_opener")?,
-            clause_apart: row("clause_apart")?,
             relative: row("relative")?,
             present: row("time_present")?,
             past: row("time_past")?,
             ahead: row("time_ahead")?,
-            participle: row("participle")?,
-            market: row("market")?,
         })
     }
 
-    fn load_fiscals(&mut self, file: &RuleFile, lexicon: &mut Lexicon) -> Result<()> {
+    fn load_calendars(&mut self, file: &RuleFile) -> Result<()> {
         let table: CalendarsFile = file.toml()?;
-        for row in table.fiscal {
-            let parsed = row.starts.split_once('-').and_then(|(m, d)| Some((m.parse().ok()?, d.parse().ok()?)));
-            let valid = parsed.filter(|(m, d)| chrono::NaiveDate::from_ymd_opt(2023, *m, *d).is_some());
-            let Some((month, day)) = valid else {
-                let what = format!("fiscal year of {} starts on `{}`", row.country, row.starts);
-                return Err(file.error(file.line_with(&row.starts), what, "write month and day, such as \"04-01\""));
+        for code in table.fiscal_year.named_by_start {
+            let Some(country) = CountryCode::parse(&code) else {
+                let what = format!("`{code}` is no country code");
+                return Err(file.error(file.line_with(&code), what, "write two capitals, as ISO 3166-1 does"));
             };
-            let number = self.fiscals.len() as u32;
-            self.fiscals.push(Fiscal { month, day, named_by_start: row.named_by == NamedBy::Start });
-            for word in row.told_by {
-                lexicon.enter(&word, Class::FiscalCountry, number);
-            }
+            self.named_by_start.push(country);
         }
         Ok(())
     }
@@ -315,8 +308,9 @@ impl Rules {
         for row in table.comparison {
             add(&mut self.comparison_set, &mut self.comparisons, file, lexicon, &row.patterns, row.value)?;
         }
-        add(&mut self.baseline_set, &mut self.baselines, file, lexicon, &table.baseline.from, true)?;
-        add(&mut self.baseline_set, &mut self.baselines, file, lexicon, &table.baseline.with, false)?;
+        add(&mut self.baseline_set, &mut self.baselines, file, lexicon, &table.baseline.from, Compares::From)?;
+        add(&mut self.baseline_set, &mut self.baselines, file, lexicon, &table.baseline.with, Compares::With)?;
+        add(&mut self.baseline_set, &mut self.baselines, file, lexicon, &table.baseline.at_once, Compares::AtOnce)?;
         add(&mut self.standing_before, &mut Vec::new(), file, lexicon, &table.standing.before, ())?;
         add(&mut self.opening, &mut Vec::new(), file, lexicon, &table.standing.opening, ())
     }
@@ -366,9 +360,10 @@ fn system(file: &RuleFile, name: &str) -> Result<System> {
         "gregorian" => Ok(System::Gregorian),
         "persian" => Ok(System::Persian),
         "fiscal" => Ok(System::Fiscal),
+        "company" => Ok(System::Company),
         _ => {
             let what = format!("unknown calendar `{name}`");
-            Err(file.error(file.line_with(name), what, "systems are gregorian, persian, fiscal"))
+            Err(file.error(file.line_with(name), what, "systems are gregorian, persian, fiscal, company"))
         }
     }
 }
