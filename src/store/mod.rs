@@ -23,6 +23,7 @@
 mod articles;
 mod context;
 mod fault;
+mod measures;
 mod migrate;
 mod open;
 mod query;
