@@ -179,23 +179,9 @@ impl Reader<'_, '_, '_> {
             if parted || scene.lead(i, Lead::Standard).is_some() {
                 break;
             }
-            for (len, cue) in scene.cues_from(i) {
-                match cue {
-                    StatusCue::Verb(VerbForm::PastOrParticiple | VerbForm::Past | VerbForm::Participle, status) => {
-                        return Some(Standing::new(status, Ground::Verb));
-                    }
-                    StatusCue::Word(status)
-                        if subject
-                            && !relative
-                            && (predicate || len > 1 || scene.class(i) == Some(WordClass::Modal)) =>
-                    {
-                        return Some(Standing::new(status, Ground::Verb));
-                    }
-                    StatusCue::Future if subject && !relative && self.is_future(i, len) => {
-                        return Some(Standing::new(self.future(q, i + len), Ground::Verb));
-                    }
-                    _ => {}
-                }
+            let open = subject && !relative;
+            if let Some(status) = self.cue_ahead(q, i, open, predicate) {
+                return Some(Standing::new(status, Ground::Verb));
             }
             match scene.class(i) {
                 Some(WordClass::Relative) => {
@@ -204,23 +190,35 @@ impl Reader<'_, '_, '_> {
                     }
                     relative = true;
                 }
-                Some(WordClass::Conjunction) => return None,
+                Some(WordClass::Conjunction | WordClass::Modal) => return None,
                 Some(WordClass::Preposition) if scene.quantity_at(i + 1).is_some() => return None,
                 Some(WordClass::Auxiliary) => predicate = true,
-                Some(WordClass::Modal) => return None,
-                Some(WordClass::Verb(VerbForm::Past)) if !relative => {
-                    return subject.then(|| Standing::new(Status::Actual, Ground::Verb));
-                }
-                Some(WordClass::Verb(VerbForm::PastOrParticiple)) if predicate && !relative => {
-                    return subject.then(|| Standing::new(Status::Actual, Ground::Verb));
-                }
-                Some(WordClass::Verb(VerbForm::PastOrParticiple)) if !relative && subject && i <= start + 1 => {
-                    return Some(Standing::new(Status::Actual, Ground::Verb));
+                Some(WordClass::Verb(form)) if !relative => {
+                    let near = subject && i <= start + 1;
+                    let told = form == VerbForm::Past || (form == VerbForm::PastOrParticiple && (predicate || near));
+                    if told {
+                        return subject.then(|| Standing::new(Status::Actual, Ground::Verb));
+                    }
                 }
                 _ => {}
             }
         }
         (subject && predicate && !relative).then(|| Standing::new(Status::Actual, Ground::Verb))
+    }
+
+    /// What a cue at `i`, after number `q`, says of it; `open` where the number can be the subject and no relative clause
+    /// began, `predicate` after an auxiliary.
+    fn cue_ahead(&self, q: usize, i: usize, open: bool, predicate: bool) -> Option<Status> {
+        let scene = self.scene;
+        scene.cues_from(i).find_map(|(len, cue)| match cue {
+            StatusCue::Verb(VerbForm::PastOrParticiple | VerbForm::Past | VerbForm::Participle, status) => Some(status),
+            StatusCue::Word(status) => {
+                let modal = scene.class(i) == Some(WordClass::Modal);
+                (open && (predicate || len > 1 || modal)).then_some(status)
+            }
+            StatusCue::Future => (open && self.is_future(i, len)).then(|| self.future(q, i + len)),
+            _ => None,
+        })
     }
 
     /// Whether the future cue at `i` is one: of its own, or with `to` and a verb, unlike `due to 50mph winds`.

@@ -23,17 +23,14 @@ impl Reader<'_, '_, '_> {
                     None
                 };
             }
-            let mut len_here = 1;
-            for (len, trend) in scene.trends_from(i) {
-                if let Some(direction) = self.after_word(q, i, len, trend) {
-                    return Some(direction);
-                }
-                len_here = len_here.max(if matches!(trend, Trend::Stock) { 1 } else { len_here });
+            let told = scene.trends_from(i).find_map(|(len, trend)| self.after_word(q, i, len, trend));
+            if told.is_some() {
+                return told;
             }
             if !in_phrase && self.ends_after(i, coordinate) {
                 return None;
             }
-            i += len_here;
+            i += 1;
         }
         None
     }
