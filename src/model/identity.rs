@@ -94,7 +94,9 @@ mod tests {
     #[test]
     fn every_part_counts() {
         let base = fact_id("a", "h", 1, 12);
-        for other in [fact_id("b", "h", 1, 12), fact_id("a", "g", 1, 12), fact_id("a", "h", 11, 2), fact_id("a", "h", 1, 13)] {
+        for other in
+            [fact_id("b", "h", 1, 12), fact_id("a", "g", 1, 12), fact_id("a", "h", 11, 2), fact_id("a", "h", 1, 13)]
+        {
             assert_ne!(base, other);
         }
         assert_eq!(base[..16], fact_id("a", "h", 7, 9)[..16]);

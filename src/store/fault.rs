@@ -41,10 +41,9 @@ pub(super) fn fault(path: &Path, error: rusqlite::Error) -> Error {
             format!("reading or writing the database failed ({said})"),
             "check the disk it lies on, its free space and its permissions, and run the same command again".to_string(),
         ),
-        Some(ErrorCode::TooBig) => (
-            "an article is larger than SQLite can hold (1 GB)".to_string(),
-            "leave that article out".to_string(),
-        ),
+        Some(ErrorCode::TooBig) => {
+            ("an article is larger than SQLite can hold (1 GB)".to_string(), "leave that article out".to_string())
+        }
         _ => (
             format!("SQLite failed: {said}"),
             "if the file was changed by another program, restore a backup; else please report this".to_string(),
@@ -55,7 +54,6 @@ pub(super) fn fault(path: &Path, error: rusqlite::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::model::{Article, Outcome};
     use crate::store::{RunStart, Store};
 

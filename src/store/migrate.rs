@@ -35,7 +35,10 @@ pub(super) fn identify(conn: &Connection, path: &Path) -> Result<Found> {
     match (application, version) {
         (0, 0) if tables == 0 => Ok(Found::Empty),
         (APPLICATION_ID, version) if version > NEWEST => refuse(
-            format!("the database has schema {version}, and this etl {} knows schemas up to {NEWEST}", env!("CARGO_PKG_VERSION")),
+            format!(
+                "the database has schema {version}, and this etl {} knows schemas up to {NEWEST}",
+                env!("CARGO_PKG_VERSION")
+            ),
             "update etl, or name another file with --db",
         ),
         (APPLICATION_ID, version) => {

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::fault::{PATIENCE, fault};
@@ -24,7 +25,11 @@ impl Store {
         let mut conn = connect(path, flags).map_err(|e| fault(path, e))?;
         let found = identify(&conn, path)?;
         if conn.is_readonly("main").map_err(|e| fault(path, e))? {
-            return Err(refusal(path, "the database may only be read", "make the file and its folder writable, or name another with --db"));
+            return Err(refusal(
+                path,
+                "the database may only be read",
+                "make the file and its folder writable, or name another with --db",
+            ));
         }
         set_up(&conn).map_err(|e| fault(path, e))?;
         if found != Found::Schema(NEWEST) {
@@ -49,7 +54,9 @@ impl Store {
         match identify(&conn, path)? {
             Found::Schema(NEWEST) => {}
             Found::Schema(older) if conn.is_readonly("main").map_err(|e| fault(path, e))? => {
-                let what = format!("the database has schema {older}, this etl reads schema {NEWEST}, and the file may only be read");
+                let what = format!(
+                    "the database has schema {older}, this etl reads schema {NEWEST}, and the file may only be read"
+                );
                 return Err(refusal(path, &what, "make it writable once, or copy it to where it is"));
             }
             Found::Schema(_) => migrate(&mut conn, path)?,
@@ -90,9 +97,11 @@ fn check_path(path: &Path) -> Result<()> {
         return Err(refusal(path, "is no SQLite database; it was left as it is", "name another file with --db"));
     }
     match path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        Some(folder) if folder.exists() && !folder.is_dir() => {
-            Err(refusal(path, &format!("{} is a file, not a folder", folder.display()), "name a file in a folder with --db"))
-        }
+        Some(folder) if folder.exists() && !folder.is_dir() => Err(refusal(
+            path,
+            &format!("{} is a file, not a folder", folder.display()),
+            "name a file in a folder with --db",
+        )),
         Some(folder) if !folder.exists() => {
             let remedy = format!("make it first (mkdir -p {}), or name another file with --db", folder.display());
             Err(refusal(path, &format!("the folder {} does not exist", folder.display()), &remedy))
@@ -103,9 +112,12 @@ fn check_path(path: &Path) -> Result<()> {
 
 fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     // SQLite takes a name that starts with `file:` for a URI; a path is always meant literally here.
-    let literal = if path.to_string_lossy().starts_with("file:") { Path::new(".").join(path) } else { path.to_path_buf() };
+    let literal =
+        if path.to_string_lossy().starts_with("file:") { Path::new(".").join(path) } else { path.to_path_buf() };
     let conn = Connection::open_with_flags(literal, flags)?;
     conn.busy_timeout(PATIENCE)?;
+    // A plan is made once a statement, not anew for each value bound to it.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(conn)
 }
 

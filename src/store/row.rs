@@ -66,5 +66,6 @@ fn maybe<T>(row: &Row, column: usize, parse: impl Fn(&str) -> Option<T>) -> rusq
 
 /// A word of a vocabulary.
 fn word<T>(row: &Row, column: usize, parse: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
-    maybe(row, column, parse)?.ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(column, Type::Null, "missing".into()))
+    maybe(row, column, parse)?
+        .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(column, Type::Null, "missing".into()))
 }

@@ -47,7 +47,8 @@ pub enum RunStatus {
 
 impl RunStatus {
     /// Every status.
-    pub const ALL: [RunStatus; 4] = [RunStatus::Running, RunStatus::Finished, RunStatus::Interrupted, RunStatus::Failed];
+    pub const ALL: [RunStatus; 4] =
+        [RunStatus::Running, RunStatus::Finished, RunStatus::Interrupted, RunStatus::Failed];
 
     /// The spelling in the database and in every output.
     pub fn as_str(self) -> &'static str {
@@ -126,7 +127,13 @@ impl Store {
     }
 
     /// Closes a run with its totals, which take the place of those counted while storing.
-    pub fn finish_run(&mut self, run: RunId, finished: DateTime<Utc>, status: RunStatus, totals: &Totals) -> Result<()> {
+    pub fn finish_run(
+        &mut self,
+        run: RunId,
+        finished: DateTime<Utc>,
+        status: RunStatus,
+        totals: &Totals,
+    ) -> Result<()> {
         self.write(|conn, _| {
             conn.execute(
                 "UPDATE run SET finished = ?2, status = ?3, \"read\" = ?4, new = ?5, revised = ?6, unchanged = ?7, \
@@ -278,7 +285,10 @@ mod tests {
         store.finish_run(run, DateTime::UNIX_EPOCH, RunStatus::Finished, &totals).unwrap();
         let row = store.run(run).unwrap().unwrap();
         assert_eq!((row.command.as_str(), row.status, row.totals), ("etl ingest a", RunStatus::Finished, totals));
-        assert_eq!((row.started.as_str(), row.finished.as_deref()), ("1970-01-01T00:00:00Z", Some("1970-01-01T00:00:00Z")));
+        assert_eq!(
+            (row.started.as_str(), row.finished.as_deref()),
+            ("1970-01-01T00:00:00Z", Some("1970-01-01T00:00:00Z"))
+        );
         assert_eq!(row.notices, [refusal]);
         assert_eq!(store.run(RunId(99)).unwrap(), None);
     }

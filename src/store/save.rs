@@ -1,6 +1,7 @@
 //! Articles with their facts into the database: new ones, revised ones, and nothing for those that did not change.
 
 use rusqlite::{Connection, OptionalExtension, params};
+use rustc_hash::FxHashSet;
 
 use super::runs::{count, enter_notice};
 use super::terms::{Term, Terms};
@@ -26,15 +27,20 @@ pub enum Saved {
 enum Standing {
     New,
     /// Same text, other details.
-    Details { id: i64 },
+    Details {
+        id: i64,
+    },
     /// Other text than revision `number`.
-    Text { id: i64, number: i64 },
+    Text {
+        id: i64,
+        number: i64,
+    },
     Same,
 }
 
-/// Every transaction of [`Store::save_all`] dirties the last page of each table and index once, so that larger ones write
-/// less; beyond this many articles there is nothing to gain, and a kill loses more.
-pub const BATCH: usize = 64;
+/// A good number of articles for [`Store::save_all`]: each transaction writes the pages it touched once, so that larger ones
+/// write less; beyond this there is little to gain, and a kill loses more. Fewer, where articles are megabytes long.
+pub const BATCH: usize = 256;
 
 impl Store {
     /// Whether this document is stored with this text ([`text_hash`](crate::model::text_hash)).
@@ -65,7 +71,7 @@ impl Store {
     }
 
     /// Stores articles with their facts, in one transaction, which is a great deal faster than one each: all of them, or on
-    /// an error none. [`BATCH`] is a good number of them.
+    /// an error none. [`BATCH`] says how many to bring.
     pub fn save_all(&mut self, run: RunId, items: &[(Article, Outcome)]) -> Result<Vec<Saved>> {
         let items: Vec<_> = items.iter().map(|(article, outcome)| (article, outcome)).collect();
         self.save_each(run, &items)
@@ -108,7 +114,8 @@ fn save_one(
         return Ok(Saved::Unchanged);
     }
     if let Some(what) = defect(article, outcome) {
-        let notice = Notice::refusal(&article.document, what, "this is a defect in etl: please report it with the article");
+        let notice =
+            Notice::refusal(&article.document, what, "this is a defect in etl: please report it with the article");
         enter_notice(conn, run, &notice)?;
         totals.refused += 1;
         return Ok(Saved::Refused(notice));
@@ -116,7 +123,8 @@ fn save_one(
     let ids = FactIds::new(&article.document, &hash);
     let (id, saved) = match standing {
         Standing::New => {
-            let id = enter_article(conn, run, article, &ids)?;
+            enter_article(conn, run, article, &ids)?;
+            let id = conn.last_insert_rowid();
             enter_revision(conn, run, id, 1, &hash, &article.text)?;
             totals.new += 1;
             (id, Saved::New)
@@ -179,7 +187,7 @@ fn standing(conn: &Connection, article: &Article, hash: &str) -> rusqlite::Resul
 }
 
 /// Enters an article or brings it up to date, after its revision where it has one already.
-fn enter_article(conn: &Connection, run: RunId, article: &Article, ids: &FactIds) -> rusqlite::Result<i64> {
+fn enter_article(conn: &Connection, run: RunId, article: &Article, ids: &FactIds) -> rusqlite::Result<()> {
     conn.prepare_cached(
         "INSERT INTO article (document, revision, run, id_prefix, url, title, published, author, site, language, license) \
          VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
@@ -187,11 +195,9 @@ fn enter_article(conn: &Connection, run: RunId, article: &Article, ids: &FactIds
          revision = (SELECT max(number) FROM revision WHERE revision.article = article.id), \
          run = excluded.run, id_prefix = excluded.id_prefix, url = excluded.url, title = excluded.title, \
          published = excluded.published, author = excluded.author, site = excluded.site, \
-         language = excluded.language, license = excluded.license \
-         RETURNING id",
+         language = excluded.language, license = excluded.license",
     )?
-    .query_row(
-        params![
+    .execute(params![
             without_nul(&article.document),
             run.0,
             ids.prefix(),
@@ -202,32 +208,33 @@ fn enter_article(conn: &Connection, run: RunId, article: &Article, ids: &FactIds
             article.site,
             article.language,
             article.license
-        ],
-        |row| row.get(0),
-    )
-}
-
-fn enter_revision(conn: &Connection, run: RunId, article: i64, number: i64, hash: &str, text: &str) -> rusqlite::Result<()> {
-    conn.prepare_cached("INSERT INTO revision (article, number, run, text_hash, text) VALUES (?1, ?2, ?3, unhex(?4), ?5)")?
-        .execute((article, number, run.0, hash, without_nul(text)))?;
+        ])?;
     Ok(())
 }
 
-/// Two facts on one span are one record, and the later one stands.
+fn enter_revision(
+    conn: &Connection,
+    run: RunId,
+    article: i64,
+    number: i64,
+    hash: &str,
+    text: &str,
+) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO revision (article, number, run, text_hash, text) VALUES (?1, ?2, ?3, unhex(?4), ?5)",
+    )?
+    .execute((article, number, run.0, hash, without_nul(text)))?;
+    Ok(())
+}
+
+/// A plain insert: the old facts were deleted, and [`defect`] lets no span through twice. An upsert would make SQLite keep
+/// a journal of each statement, which takes as long as the insert itself.
 const ENTER_FACT: &str = "\
     INSERT INTO fact (article, start, \"end\", id_suffix, rule, unit, measure, place, entity, negated, value, low, high, \
     confidence, bound, dimension, kind, direction, status, comparison, period_start, period_end, period_basis, place_code, \
     quote, unit_text, subject, period_text, attribution) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, \
-    ?25, ?26, ?27, ?28, ?29) \
-    ON CONFLICT (article, start, \"end\") DO UPDATE SET rule = excluded.rule, unit = excluded.unit, \
-    measure = excluded.measure, place = excluded.place, entity = excluded.entity, negated = excluded.negated, \
-    value = excluded.value, low = excluded.low, high = excluded.high, confidence = excluded.confidence, \
-    bound = excluded.bound, dimension = excluded.dimension, kind = excluded.kind, direction = excluded.direction, \
-    status = excluded.status, comparison = excluded.comparison, period_start = excluded.period_start, \
-    period_end = excluded.period_end, period_basis = excluded.period_basis, place_code = excluded.place_code, \
-    unit_text = excluded.unit_text, subject = excluded.subject, period_text = excluded.period_text, \
-    attribution = excluded.attribution";
+    ?25, ?26, ?27, ?28, ?29)";
 
 fn enter_fact(conn: &Connection, terms: &mut Terms, article: i64, ids: &FactIds, fact: &Fact) -> rusqlite::Result<()> {
     let values = params![
@@ -268,11 +275,8 @@ fn enter_fact(conn: &Connection, terms: &mut Terms, article: i64, ids: &FactIds,
 fn enter_left_out(conn: &Connection, terms: &mut Terms, article: i64, number: &LeftOut) -> rusqlite::Result<()> {
     let rule = terms.id(conn, Term::Rule, &number.rule)?;
     let reason = terms.id(conn, Term::Reason, &number.reason)?;
-    conn.prepare_cached(
-        "INSERT INTO left_out (article, start, \"end\", rule, reason) VALUES (?1, ?2, ?3, ?4, ?5) \
-         ON CONFLICT (article, start, \"end\") DO UPDATE SET rule = excluded.rule, reason = excluded.reason",
-    )?
-    .execute((article, number.start as i64, number.end as i64, rule, reason))?;
+    conn.prepare_cached("INSERT INTO left_out (article, start, \"end\", rule, reason) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute((article, number.start as i64, number.end as i64, rule, reason))?;
     Ok(())
 }
 
@@ -283,6 +287,12 @@ fn defect(article: &Article, outcome: &Outcome) -> Option<String> {
     let misplaced = misplaced(&article.text, facts).or_else(|| self::misplaced(&article.text, left_out));
     if let Some((quote, start, end)) = misplaced {
         return Some(format!("the number `{quote}` does not stand at characters {start} to {end} of the text"));
+    }
+    let mut spans = FxHashSet::default();
+    let facts = outcome.facts.iter().map(|fact| (fact.start, fact.end, false));
+    let left_out = outcome.left_out.iter().map(|number| (number.start, number.end, true));
+    if let Some((start, end, _)) = facts.chain(left_out).find(|span| !spans.insert(*span)) {
+        return Some(format!("two records stand for the number at characters {start} to {end} of the text"));
     }
     let sound = |fact: &&Fact| match (fact.value, fact.low, fact.high) {
         (Some(value), None, None) => value.is_finite(),
@@ -311,7 +321,12 @@ fn misplaced<'a>(
     let mut stands = |quote: &str, start: usize, end: usize| {
         let from = seek(start)?;
         // Going on from the start, not back from the end, keeps nested numbers cheap.
-        let width = text.get(from..)?.char_indices().map(|(at, _)| at).chain([text.len() - from]).nth(end.checked_sub(start)?)?;
+        let width = text
+            .get(from..)?
+            .char_indices()
+            .map(|(at, _)| at)
+            .chain([text.len() - from])
+            .nth(end.checked_sub(start)?)?;
         Some(start < end && text.get(from..from + width)? == quote)
     };
     let mut numbers = numbers;

@@ -21,7 +21,7 @@ impl Term {
             ($table:literal) => {
                 [
                     concat!("SELECT id FROM ", $table, " WHERE name = ?1"),
-                    concat!("INSERT INTO ", $table, " (name) VALUES (?1) RETURNING id"),
+                    concat!("INSERT INTO ", $table, " (name) VALUES (?1)"),
                 ]
             };
         }
@@ -55,7 +55,7 @@ impl Terms {
         let [find, enter] = term.statements();
         let id = match conn.prepare_cached(find)?.query_row([name], |row| row.get(0)).optional()? {
             Some(id) => id,
-            None => conn.prepare_cached(enter)?.query_row([name], |row| row.get(0))?,
+            None => conn.prepare_cached(enter)?.insert([name])?,
         };
         if known.len() >= KEPT {
             known.clear();

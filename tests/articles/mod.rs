@@ -2,7 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 use etl::model::{
-    Article, Bound, Comparison, Dimension, Direction, Fact, Kind, LeftOut, Outcome, PeriodBasis, Status, fact_id, text_hash,
+    Article, Bound, Comparison, Dimension, Direction, Fact, Kind, LeftOut, Outcome, PeriodBasis, Status, fact_id,
+    text_hash,
 };
 
 /// A sequence that looks random and is the same everywhere (Knuth's 64-bit linear congruential generator).
@@ -42,7 +43,8 @@ const SUBJECTS: [&str; 5] =
 const PLACES: [(&str, &str); 5] =
     [("Japan", "JP"), ("Brazil", "BR"), ("Western Germany", "DE"), ("Tehran", "IR"), ("United States", "US")];
 const MEASURES: [&str; 5] = ["exports", "net_income", "production", "revenue", "investment"];
-const FILLER: &str = " The company gave no further details of the plan, which analysts had long expected it to announce.";
+const FILLER: &str =
+    " The company gave no further details of the plan, which analysts had long expected it to announce.";
 
 /// Article number `i` with about eight facts and three numbers that are none, the same each time.
 pub fn article(i: usize) -> (Article, Outcome) {
@@ -130,7 +132,9 @@ impl Writer {
             entity: dice.share(70, company.to_string()),
             comparison: dice.share(15, Comparison::Yoy),
             negated: false,
-            rule: dice.pick(&["engine/money", "engine/count", "en/measures/trade/exports", "en/measures/company/profit"]).to_string(),
+            rule: dice
+                .pick(&["engine/money", "engine/count", "en/measures/trade/exports", "en/measures/company/profit"])
+                .to_string(),
             confidence: Some(0.93),
         });
     }
