@@ -163,8 +163,13 @@ fn set_up(conn: &Connection) -> rusqlite::Result<()> {
     let wal = enter_wal(conn)?;
     conn.pragma_update(None, "synchronous", if wal { "NORMAL" } else { "FULL" })?;
     conn.pragma_update(None, "foreign_keys", true)?;
-    conn.pragma_update(None, "cache_size", -CACHE_KIB)
+    conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    conn.pragma_update_and_check(None, "wal_autocheckpoint", CHECKPOINT_PAGES, |_| Ok(()))
 }
+
+/// Pages in the WAL before they are moved into the file, which waits for the disk: 32 MB, where SQLite's own 4 MB make a
+/// large ingest wait eight times as often.
+const CHECKPOINT_PAGES: i64 = 8192;
 
 /// Pages kept in memory by a writer.
 const CACHE_KIB: i64 = 32 * 1024;
