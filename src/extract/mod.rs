@@ -7,7 +7,6 @@ mod marked;
 mod place;
 mod quantity;
 mod sentences;
-mod source_name;
 mod subject;
 mod syntax;
 

@@ -7,8 +7,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::document::{Document, Sentence};
-use super::syntax::{Syntax, Tag};
+use crate::extract::document::{Document, Sentence};
+use crate::extract::syntax::{Syntax, Tag};
 use crate::lexicon::{Case, Class, Lexicon, Role, Saying, WordId};
 
 /// The noun phrase of a source.
