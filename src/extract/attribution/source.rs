@@ -63,12 +63,26 @@ impl Finder<'_, '_> {
 
     /// The subject of the verb at `verb`: from the start of its clause to the last token of its noun phrase.
     pub(super) fn subject(&self, verb: usize, sentence: Sentence) -> Option<(usize, usize)> {
-        let (text, syntax) = (&self.doc.text, self.syntax);
+        let syntax = self.syntax;
         let floor = sentence.first.max(verb.saturating_sub(REACH));
-        let mut end = verb;
         if verb > floor && syntax.tag(verb - 1) == Tag::Joining {
             return self.first_subject(sentence, verb);
         }
+        let end = self.subject_end(verb, floor)?;
+        let mut first = self.subject_start(end, floor);
+        // `In June it had`, `On Monday the bank`: time and place before the subject.
+        if matches!(syntax.tag(first), Tag::Preposition | Tag::Adverb | Tag::Time) {
+            let start = syntax.phrase_start(first, end);
+            let pronoun = end > first && syntax.tag(end - 1) == Tag::Pronoun;
+            first = if pronoun { end - 1 } else { start };
+        }
+        (first < end).then_some((first, end))
+    }
+
+    /// The token behind a subject, before adverbs, time, a parenthesis and an apposition that part it from its verb.
+    fn subject_end(&self, verb: usize, floor: usize) -> Option<usize> {
+        let syntax = self.syntax;
+        let mut end = verb;
         while end > floor {
             match syntax.tag(end - 1) {
                 Tag::Adverb | Tag::Auxiliary | Tag::Time => end -= 1,
@@ -93,6 +107,12 @@ impl Finder<'_, '_> {
                 _ => break,
             }
         }
+        Some(end)
+    }
+
+    /// Where the subject that ends before `end` starts: at the edge of its clause.
+    fn subject_start(&self, end: usize, floor: usize) -> usize {
+        let (text, syntax) = (&self.doc.text, self.syntax);
         let mut first = end;
         while first > floor {
             let before = first - 1;
@@ -124,13 +144,7 @@ impl Finder<'_, '_> {
             }
             first = before;
         }
-        // `In June it had`, `On Monday the bank`: time and place before the subject.
-        if matches!(syntax.tag(first), Tag::Preposition | Tag::Adverb | Tag::Time) {
-            let start = syntax.phrase_start(first, end);
-            let pronoun = end > first && syntax.tag(end - 1) == Tag::Pronoun;
-            first = if pronoun { end - 1 } else { start };
-        }
-        (first < end).then_some((first, end))
+        first
     }
 
     /// The subject of a sentence's first verb, which a later verb behind `and` shares.
