@@ -1,6 +1,7 @@
 //! The extract step: [`Article`] -> [`Outcome`]. Pure: no I/O, no clock, cannot fail, linear in the text.
 
 mod attribution;
+mod dateline;
 mod document;
 #[cfg(test)]
 mod marked;
