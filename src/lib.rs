@@ -14,7 +14,13 @@
 //! What the program knows of words, units, currencies and calendars are the files under `rules/`, which [`lexicon`]
 //! and [`rules`] load.
 
+pub mod cli;
 pub mod error;
+pub mod export;
 pub mod extract;
 pub mod lexicon;
 pub mod model;
+pub mod page;
+pub mod pipeline;
+pub mod source;
+pub mod store;

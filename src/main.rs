@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `etl`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(etl::cli::run(std::env::args_os()))
+}

@@ -46,6 +46,8 @@ pub fn with<T>(marked: &str, read: impl FnOnce(&Document<'_>, &Syntax, &[Quantit
                 None => Dimension::Other,
             };
             Quantity {
+                factor: 1.0,
+                ambiguous: None,
                 first,
                 end: last,
                 outer_first: first,

@@ -1,36 +1,129 @@
 //! The extract step: [`Article`] -> [`Outcome`]. Pure: no I/O, no clock, cannot fail, linear in the text.
+//!
+//! ```text
+//! text -> tokens, sentences -> masks (dates, names, furniture) -> quantities
+//!      -> what each is about: trend, status, period, source, place, subject -> measure rules -> facts
+//! ```
 
+mod assemble;
 mod attribution;
+mod clause;
 mod dateline;
 mod document;
 #[cfg(test)]
 mod marked;
+mod period;
 mod place;
 mod quantity;
 mod sentences;
+mod status;
 mod subject;
 mod syntax;
+mod trend;
 
 use crate::error::Result;
-use crate::lexicon::{Lexicon, RuleFiles};
-use crate::model::{Article, Outcome};
+use crate::lexicon::{CountryCode, Lexicon, RuleFiles};
+use crate::model::{Article, MarkKind, Notice, Outcome};
+use assemble::Context;
+use document::Document;
+use quantity::{Finder, Quantity};
 
 /// The extraction engine: the lexicon and the rules in force, ready to be used by many threads at once.
 #[derive(Debug)]
 pub struct Engine {
     lexicon: Lexicon,
+    joints: quantity::Joints,
+    not_facts: quantity::NotFacts,
+    periods: period::Periods,
 }
 
 impl Engine {
     /// Loads the rules. Errors name file, line and remedy.
-    pub fn load(files: &RuleFiles, lexicon: Lexicon) -> Result<Engine> {
-        let _ = files;
-        Ok(Engine { lexicon })
+    pub fn load(files: &RuleFiles, mut lexicon: Lexicon) -> Result<Engine> {
+        let not_facts = quantity::NotFacts::load(files, &mut lexicon)?;
+        let joints = quantity::Joints::load(&lexicon)?;
+        let periods = period::Periods::load(files, &mut lexicon)?;
+        Ok(Engine { joints, not_facts, periods, lexicon })
+    }
+
+    /// What the engine knows of words; the page step reads with the same.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     /// Takes every number out of an article.
     pub fn extract(&self, article: &Article) -> Outcome {
-        let _ = (article, &self.lexicon);
-        Outcome::default()
+        let doc = Document::new(article, &self.lexicon);
+        let mut masks = quantity::furniture_masks(&doc);
+        masks.extend(self.not_facts.masks(&doc.text));
+        let mentions = self.periods.mentions(&doc);
+        masks.extend(mentions.iter().map(|m| {
+            let (rule, reason) = m.kind.left_out();
+            quantity::Mask { first: m.first, end: m.end, rule: rule.to_string(), reason: reason.to_string() }
+        }));
+        let found = Finder::new(&doc, &self.joints, country(&doc)).run(&quantity::merged(masks));
+        let resolved = self.periods.resolve(&doc, &mentions);
+        let contexts = self.contexts(&doc, &resolved, &found.quantities);
+        Outcome {
+            facts: assemble::facts(&doc, &found.quantities, contexts),
+            left_out: assemble::left_out(&doc, found.rejected),
+            notices: found.ambiguous.iter().map(|(form, code)| self.ambiguous(article, *form, code)).collect(),
+        }
     }
+
+    /// What each quantity is about.
+    fn contexts(&self, doc: &Document<'_>, resolved: &period::Resolved, quantities: &[Quantity]) -> Vec<Context> {
+        let syntax = syntax::Syntax::of(doc, quantities);
+        let sources = attribution::attributions(doc, &syntax, quantities);
+        let places = place::places(doc, &syntax, quantities);
+        let mut subjects = subject::subjects(doc, &syntax, quantities).into_iter();
+        let trends = trend::trends(doc, quantities);
+        let statuses = status::statuses(doc, quantities);
+        let standings: Vec<_> = trends
+            .iter()
+            .zip(&statuses)
+            .map(|(&(kind, direction), &(status, _))| period::Standing { status, kind, direction })
+            .collect();
+        let periods = self.periods.assign(doc, resolved, quantities, &standings);
+        let mut contexts = Vec::with_capacity(quantities.len());
+        for (i, (((attribution, place), standing), period)) in
+            sources.into_iter().zip(places).zip(standings).zip(periods).enumerate()
+        {
+            let comparison = self.periods.comparison(doc, resolved, &quantities[i], standing, &period);
+            contexts.push(Context {
+                kind: standing.kind,
+                direction: standing.direction,
+                status: standing.status,
+                negated: statuses[i].1,
+                period: (period.start, period.end),
+                period_text: period.text,
+                period_basis: period.basis,
+                comparison,
+                place,
+                attribution,
+                subject: subjects.next().unwrap_or_default(),
+                measure: None,
+            });
+        }
+        contexts
+    }
+
+    fn ambiguous(&self, article: &Article, form: u32, code: &str) -> Notice {
+        let form = self.lexicon.currencies.forms.get(form);
+        let name = |row: u32| &*self.lexicon.currencies.currencies[row as usize].code;
+        let others: Vec<_> = std::iter::once(form.currency).chain(form.others.iter().copied()).map(name).filter(|c| *c != code).collect();
+        Notice::remark(
+            article.document.clone(),
+            format!("a currency was taken for {code} that may also be {}", others.join(", ")),
+            "the country in the dateline decides where there is one",
+        )
+    }
+}
+
+/// The country that the dateline names, by which currencies that share a sign are told apart.
+fn country(doc: &Document<'_>) -> Option<CountryCode> {
+    let mark = doc.article.marks.iter().find(|m| m.what == MarkKind::Place)?;
+    let first = doc.text.tokens.partition_point(|t| (t.start as usize) < mark.span.start);
+    let end = doc.text.tokens.partition_point(|t| (t.start as usize) < mark.span.end);
+    (first..end).rev().find_map(|i| doc.lexicon.places.at(&doc.text, i).and_then(|found| doc.lexicon.places.code(found.item)))
 }

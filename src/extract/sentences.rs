@@ -118,9 +118,15 @@ mod tests {
     fn ends_where_sentences_end() {
         check("It ended (on March 19). This amount rose.", &["It ended (on March 19).", "This amount rose."]);
         check("U.S. sales rose 0.7%. Mr. J. Smith said so.", &["U.S. sales rose 0.7%.", "Mr. J. Smith said so."]);
-        check("Harlow Inc. on Thursday said. “We won.” He left.", &["Harlow Inc. on Thursday said.", "“We won.”", "He left."]);
+        check(
+            "Harlow Inc. on Thursday said. “We won.” He left.",
+            &["Harlow Inc. on Thursday said.", "“We won.”", "He left."],
+        );
         check("A headline\n\nThe body goes on.", &["A headline", "The body goes on."]);
-        check("sales of 5.93\nmln against 5.81\nlast year. More\nof it.", &["sales of 5.93\nmln against 5.81\nlast year.", "More\nof it."]);
+        check(
+            "sales of 5.93\nmln against 5.81\nlast year. More\nof it.",
+            &["sales of 5.93\nmln against 5.81\nlast year.", "More\nof it."],
+        );
         check("By Selin Aydemir\nBy 11 a.m. it rose", &["By Selin Aydemir", "By 11 a.m. it rose"]);
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 
-include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+const RULES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
 /// One file under `rules/`, built in or of a user.
 #[derive(Debug, Clone)]

@@ -116,6 +116,12 @@ impl Grammar {
         forms
     }
 
+    /// The plural of a noun that forms it with `s`.
+    pub fn plural(&self, noun: &str) -> String {
+        let [_, plural, ..] = self.regular_forms(noun);
+        plural
+    }
+
     /// The participle of the verb of which `form`, in small letters, is any form: `grown` of `grew`, `hired` of `hires`.
     pub fn participle(&self, form: &str) -> Option<&str> {
         self.participles.get(form).map(String::as_str)
@@ -197,11 +203,16 @@ impl Lexicon {
             }
         }
         for (form, word) in &forms {
-            if !word.contains(' ') {
-                self.enter_grammar(word, WordClass::Verb(*form));
-            }
+            self.enter_verb_form(word, *form);
         }
         forms
+    }
+
+    /// Enters one form of a verb; of a phrase (`set aside`) no single word is entered.
+    pub(super) fn enter_verb_form(&mut self, word: &str, form: VerbForm) {
+        if !word.contains(' ') {
+            self.enter_grammar(word, WordClass::Verb(form));
+        }
     }
 
     /// What token `i` is, by the word tables alone; where a word can be several things, the commonest.

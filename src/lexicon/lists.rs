@@ -19,13 +19,7 @@ impl Lexicon {
         for file in files.under("en/lists/") {
             let lists: BTreeMap<String, Vec<String>> = file.toml()?;
             for (name, forms) in lists {
-                let row = self.list(&name).unwrap_or_else(|| {
-                    self.lists.push(name);
-                    self.lists.len() as u32 - 1
-                });
-                for form in forms {
-                    self.enter(&form, Class::List, row);
-                }
+                self.add_list(&name, &forms);
             }
         }
         Ok(())
@@ -41,6 +35,17 @@ impl Lexicon {
             }
         }
         Ok(())
+    }
+
+    /// Adds forms to the word list called `name`, making it where there is none.
+    pub(super) fn add_list(&mut self, name: &str, forms: &[String]) {
+        let row = self.list(name).unwrap_or_else(|| {
+            self.lists.push(name.to_string());
+            self.lists.len() as u32 - 1
+        });
+        for form in forms {
+            self.enter(form, Class::List, row);
+        }
     }
 
     /// The row of the word list called `name`.

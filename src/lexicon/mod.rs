@@ -3,6 +3,7 @@
 //! A [`Lexicon`] is built once from [`RuleFiles`]; [`Text`] is an article's text cut into tokens with
 //! every meaning the lexicon gives them; [`PatternSet`] matches token patterns over it.
 
+mod bounds;
 mod clauses;
 mod currencies;
 mod files;
@@ -12,25 +13,28 @@ mod numerals;
 mod pattern;
 mod phrases;
 mod places;
+mod statuses;
 mod sayings;
 mod table;
 mod text;
 mod tokens;
+mod trends;
 mod units;
 
-pub use clauses::Role;
 pub use currencies::{Currencies, Currency, CurrencyForm, Position};
-pub(crate) use files::SQL;
+pub use clauses::Role;
 pub use files::{RuleFile, RuleFiles};
 pub use grammar::{Grammar, VerbForm, WordClass};
 pub use numerals::{Multiple, MultipleUse, Numerals, Scale, ScaleUse};
 pub use pattern::{Capture, Match, PatternSet, Slot};
 pub use phrases::{Class, Phrases, Sense, SenseAt};
 pub use places::{Country, CountryCode, MonthDay, PlaceForm, PlaceKind, Places};
+pub use statuses::StatusCue;
 pub use sayings::{Saying, SayingAt};
 pub use table::{FormUse, Forms, Found, Spelling};
 pub use text::Text;
 pub use tokens::{Case, Gap, Token, TokenKind, UNKNOWN, Vocabulary, WordId, digit_value, fold, tokenize};
+pub use trends::{Lead, NounUse, Trend, VerbUse};
 pub use units::{Unit, UnitForm, Units};
 
 use crate::error::Result;
@@ -50,11 +54,16 @@ pub struct Lexicon {
     pub currencies: Currencies,
     /// Countries and what lies in them.
     pub places: Places,
+    /// Closed classes and verbs.
     /// Closed classes and verb forms.
     pub grammar: Grammar,
     qualities: rustc_hash::FxHashMap<WordId, String>,
     stand_ins: rustc_hash::FxHashSet<WordId>,
     customary: std::collections::BTreeMap<String, clauses::Customary>,
+    /// Rows of [`Class::Trend`].
+    pub trends: Vec<Trend>,
+    /// Rows of [`Class::StatusCue`].
+    pub statuses: Vec<StatusCue>,
     /// Names of the word lists that patterns may use as slots.
     pub lists: Vec<String>,
 }
@@ -63,16 +72,23 @@ impl Lexicon {
     /// Builds the tables from the rule files in force.
     pub fn load(files: &RuleFiles) -> Result<Lexicon> {
         let mut lexicon = Lexicon::default();
+        // A phrase takes about a dozen bytes of its table.
+        let phrases = files.all().filter(|f| f.path.ends_with(".csv")).map(|f| f.text.len() / 12).sum();
+        lexicon.vocabulary.reserve(phrases);
+        lexicon.phrases.reserve(phrases);
         lexicon.load_numerals(files)?;
         lexicon.load_calendar_names(files)?;
         lexicon.load_abbreviations(files)?;
         lexicon.load_lists(files)?;
+        lexicon.load_bounds(files)?;
         lexicon.load_units(files)?;
         lexicon.load_currencies(files)?;
         lexicon.load_places(files)?;
         lexicon.load_grammar(files)?;
         lexicon.load_clauses(files)?;
         lexicon.load_sayings(files)?;
+        lexicon.load_trends(files)?;
+        lexicon.load_statuses(files)?;
         Ok(lexicon)
     }
 
@@ -94,6 +110,7 @@ impl Lexicon {
             "word" => Slot::Word,
             "month" => Slot::Class(Class::Month),
             "weekday" => Slot::Class(Class::Weekday),
+            "cardinal" => Slot::Class(Class::Cardinal),
             "ordinal" => Slot::Class(Class::Ordinal),
             "calendar_unit" => Slot::Class(Class::CalendarUnit),
             "calendar_month" => Slot::Class(Class::CalendarMonth),

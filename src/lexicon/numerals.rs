@@ -36,7 +36,9 @@ pub enum MultipleUse {
     Down,
     /// A change as a verb, else a comparison: `double`.
     Either,
-    /// A comparison: `twice`, `threefold`.
+    /// A comparison where one follows, else a number of occasions: `twice`.
+    Occasions,
+    /// A comparison: `threefold`.
     Plain,
 }
 
@@ -90,6 +92,7 @@ struct MultipleTables {
     up: Forms,
     down: Forms,
     either: Forms,
+    occasions: Forms,
     plain: Forms,
 }
 
@@ -135,6 +138,7 @@ impl Lexicon {
                 (MultipleUse::Up, &table.multiple.up),
                 (MultipleUse::Down, &table.multiple.down),
                 (MultipleUse::Either, &table.multiple.either),
+                (MultipleUse::Occasions, &table.multiple.occasions),
                 (MultipleUse::Plain, &table.multiple.plain),
             ];
             for (usage, forms) in multiples {

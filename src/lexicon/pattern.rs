@@ -7,7 +7,7 @@
 //! {cap} + {num}                                    + : the next element touches the one before (K9, COVID-19)
 //! \? \+                                            a backslash before a sign that means itself
 //! ```
-//! All patterns of a set share one trie, so that a text is matched against hundreds of them in one walk.
+//! All patterns of a set share one automaton, so that a text is matched against hundreds of them in one walk.
 
 use rustc_hash::FxHashMap;
 
@@ -67,39 +67,68 @@ pub struct Match {
     pub captures: Vec<Capture>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Step {
+/// One step of a pattern: a word or a slot, and whether it must touch the token before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Step {
+    glued: bool,
+    what: What,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
     Word(WordId),
     Slot(Slot, u32),
 }
 
+/// A part of a pattern: alternatives, each a sequence of parts; a lone step is a part with one alternative.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Step(Step),
+    Group { alternatives: Vec<Vec<Part>>, optional: bool, glued: bool },
+}
+
 #[derive(Debug, Default)]
 struct Node {
+    /// Touching or not, slot, name, and the node behind it.
     slots: Vec<(bool, Slot, u32, u32)>,
-    /// Patterns that end here.
+    /// The pattern that ends here.
     accepts: Option<usize>,
+    /// Only one edge leads here, so that patterns which begin alike may share it.
+    shared: bool,
     has_words: bool,
 }
 
-/// Many patterns in one trie.
+/// One of the edges that a word takes from a node.
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    glued: bool,
+    to: u32,
+    /// The next edge of the same node and word; [`NO_EDGE`] for the last.
+    next: u32,
+}
+
+const NO_EDGE: u32 = u32::MAX;
+
+/// Many patterns as one automaton: patterns that begin alike share their first nodes, and the branches of a group meet
+/// again behind it, so that its size is that of the patterns as written.
 #[derive(Debug)]
 pub struct PatternSet {
     nodes: Vec<Node>,
-    words: FxHashMap<(u32, WordId, bool), u32>,
+    /// The first edge by node and word.
+    words: FxHashMap<(u32, WordId), u32>,
+    edges: Vec<Edge>,
     /// Whether a word can be the first of a pattern, by word id.
     starts: Vec<bool>,
     names: Vec<String>,
     count: usize,
 }
 
-/// More flat readings than this mean that a pattern has too many optional parts.
-const MAX_READINGS: usize = 20_000;
-
 impl Default for PatternSet {
     fn default() -> Self {
         PatternSet {
-            nodes: vec![Node::default()],
+            nodes: vec![Node { shared: true, ..Node::default() }],
             words: FxHashMap::default(),
+            edges: Vec::new(),
             starts: Vec::new(),
             names: Vec::new(),
             count: 0,
@@ -112,48 +141,108 @@ impl PatternSet {
     pub fn add(&mut self, pattern: &str, lexicon: &mut Lexicon) -> Result<usize, String> {
         let number = self.count;
         self.count += 1;
-        for reading in self.parse(pattern, lexicon)? {
-            if reading.is_empty() {
+        let alternatives = self.parse(pattern, lexicon)?;
+        for parts in &alternatives {
+            let ends = self.follow(&[0], parts, false, None);
+            if ends.contains(&0) {
                 return Err(format!("`{pattern}` can match nothing at all"));
             }
-            self.insert(&reading, number);
+            for end in ends {
+                // Of two patterns that read the same, the first added wins.
+                self.nodes[end as usize].accepts.get_or_insert(number);
+            }
         }
         Ok(number)
     }
 
-    fn insert(&mut self, reading: &[(bool, Step)], pattern: usize) {
-        let mut node = 0u32;
-        for (i, (glued, step)) in reading.iter().enumerate() {
-            let fresh = self.nodes.len() as u32;
-            let next = match step {
-                Step::Word(word) => {
-                    self.nodes[node as usize].has_words = true;
-                    if i == 0 {
-                        if self.starts.len() <= *word as usize {
-                            self.starts.resize(*word as usize + 1, false);
-                        }
-                        self.starts[*word as usize] = true;
-                    }
-                    *self.words.entry((node, *word, *glued)).or_insert(fresh)
+    /// Adds a sequence behind the nodes `from`; returns the nodes at its ends. Its last part leads to `to` where one is given.
+    fn follow(&mut self, from: &[u32], parts: &[Part], glued: bool, to: Option<u32>) -> Vec<u32> {
+        let mut ends = from.to_vec();
+        for (i, part) in parts.iter().enumerate() {
+            let glued = glued && i == 0;
+            let last = to.filter(|_| i + 1 == parts.len());
+            match part {
+                Part::Step(step) => {
+                    let step = Step { glued: step.glued || glued, ..step.clone() };
+                    ends = vec![self.step(&ends, &step, last)];
                 }
-                Step::Slot(slot, name) => {
-                    let slots = &mut self.nodes[node as usize].slots;
-                    match slots.iter().find(|s| (s.0, s.1, s.2) == (*glued, *slot, *name)) {
-                        Some(found) => found.3,
-                        None => {
-                            slots.push((*glued, *slot, *name, fresh));
-                            fresh
+                Part::Group { alternatives, optional, glued: touching } => {
+                    let to = last.unwrap_or_else(|| self.add_node(false));
+                    let mut behind = vec![to];
+                    for alternative in alternatives {
+                        for end in self.follow(&ends, alternative, glued || *touching, Some(to)) {
+                            if !behind.contains(&end) {
+                                behind.push(end);
+                            }
                         }
                     }
+                    if *optional {
+                        behind.extend(ends.iter().filter(|end| **end != to));
+                    }
+                    ends = behind;
                 }
-            };
-            if next == fresh {
-                self.nodes.push(Node::default());
             }
-            node = next;
         }
-        // Of two patterns that read the same, the first added wins.
-        self.nodes[node as usize].accepts.get_or_insert(pattern);
+        ends
+    }
+
+    /// One step behind the nodes `from`, to the node `to` or to one of its own.
+    fn step(&mut self, from: &[u32], step: &Step, to: Option<u32>) -> u32 {
+        if let (&[only], None) = (from, to)
+            && self.nodes[only as usize].shared
+            && let Some(known) = self.known(only, step)
+        {
+            return known;
+        }
+        let to = to.unwrap_or_else(|| self.add_node(from.len() == 1));
+        for &node in from {
+            match step.what {
+                What::Word(word) => self.add_edge(node, word, step.glued, to),
+                What::Slot(slot, name) => self.nodes[node as usize].slots.push((step.glued, slot, name, to)),
+            }
+        }
+        to
+    }
+
+    /// The shared node that this step leads to already.
+    fn known(&self, node: u32, step: &Step) -> Option<u32> {
+        let found = match step.what {
+            What::Word(word) => {
+                self.edges_of(node, word).find(|e| e.glued == step.glued && self.nodes[e.to as usize].shared).map(|e| e.to)
+            }
+            What::Slot(slot, name) => {
+                let slots = &self.nodes[node as usize].slots;
+                slots.iter().find(|s| (s.0, s.1, s.2) == (step.glued, slot, name)).map(|s| s.3)
+            }
+        };
+        found.filter(|to| self.nodes[*to as usize].shared)
+    }
+
+    fn add_node(&mut self, shared: bool) -> u32 {
+        self.nodes.push(Node { shared, ..Node::default() });
+        self.nodes.len() as u32 - 1
+    }
+
+    fn add_edge(&mut self, node: u32, word: WordId, glued: bool, to: u32) {
+        self.nodes[node as usize].has_words = true;
+        if node == 0 {
+            if self.starts.len() <= word as usize {
+                self.starts.resize(word as usize + 1, false);
+            }
+            self.starts[word as usize] = true;
+        }
+        let edge = self.edges.len() as u32;
+        let next = self.words.insert((node, word), edge).unwrap_or(NO_EDGE);
+        self.edges.push(Edge { glued, to, next });
+    }
+
+    fn edges_of(&self, node: u32, word: WordId) -> impl Iterator<Item = Edge> {
+        let mut at = self.words.get(&(node, word)).copied().unwrap_or(NO_EDGE);
+        std::iter::from_fn(move || {
+            let edge = *self.edges.get(at as usize)?;
+            at = edge.next;
+            Some(edge)
+        })
     }
 
     /// The name of a capture, as written in the pattern.
@@ -169,7 +258,8 @@ impl PatternSet {
     /// The longest match that starts at token `at`; of equally long ones the pattern added first.
     pub fn match_at(&self, text: &Text<'_>, at: usize) -> Option<Match> {
         let word = text.tokens[at].word as usize;
-        if self.nodes[0].slots.is_empty() && !self.starts.get(word).copied().unwrap_or(false) {
+        let starts = self.starts.get(word).copied().unwrap_or(false);
+        if !starts && !self.nodes[0].slots.iter().any(|s| s.1.may_start(text, at)) {
             return None;
         }
         let mut walk = Walk { set: self, text, at, captures: Vec::new(), best: None };
@@ -201,13 +291,13 @@ impl PatternSet {
         }) as u32
     }
 
-    /// All flat readings of a pattern.
-    fn parse(&mut self, pattern: &str, lexicon: &mut Lexicon) -> Result<Vec<Vec<(bool, Step)>>, String> {
+    /// The alternatives of a pattern.
+    fn parse(&mut self, pattern: &str, lexicon: &mut Lexicon) -> Result<Vec<Vec<Part>>, String> {
         let chars: Vec<char> = pattern.chars().collect();
         let mut parser = Parser { chars: &chars, at: 0, set: self, lexicon };
-        let readings = parser.alternatives()?;
+        let alternatives = parser.alternatives()?;
         match chars.get(parser.at) {
-            None => Ok(readings),
+            None => Ok(alternatives),
             Some(c) => Err(format!("`{c}` at character {} of `{pattern}` has no opening bracket", parser.at + 1)),
         }
     }
@@ -236,12 +326,9 @@ impl Walk<'_, '_> {
         }
         let touches = i > self.at && token.gap == Gap::None;
         if here.has_words && token.word != UNKNOWN {
-            for glued in [false, true] {
-                if glued && !touches {
-                    continue;
-                }
-                if let Some(&next) = self.set.words.get(&(node, token.word, glued)) {
-                    self.go(next, i + 1);
+            for edge in self.set.edges_of(node, token.word) {
+                if touches || !edge.glued {
+                    self.go(edge.to, i + 1);
                 }
             }
         }
@@ -259,6 +346,18 @@ impl Walk<'_, '_> {
 }
 
 impl Slot {
+    /// Whether the slot could take something at token `i`: a cheap look that rules most tokens out.
+    fn may_start(self, text: &Text<'_>, i: usize) -> bool {
+        let token = &text.tokens[i];
+        match self {
+            Slot::Word => token.kind == TokenKind::Word,
+            Slot::Cap | Slot::Upper => token.kind == TokenKind::Word && token.case != Case::Lower,
+            Slot::Num | Slot::Year | Slot::Year2 | Slot::Day => token.kind == TokenKind::Number,
+            Slot::Int => token.kind == TokenKind::Number || !text.senses(i).is_empty(),
+            Slot::Class(_) | Slot::List(_) => !text.senses(i).is_empty(),
+        }
+    }
+
     /// What the slot can take at token `i`: at most two readings (length in tokens, value), the longer first.
     fn take(self, text: &Text<'_>, i: usize) -> [Option<(usize, u32)>; 2] {
         let token = &text.tokens[i];
@@ -353,13 +452,11 @@ struct Parser<'p> {
     lexicon: &'p mut Lexicon,
 }
 
-type Reading = Vec<(bool, Step)>;
-
 impl Parser<'_> {
-    fn alternatives(&mut self) -> Result<Vec<Reading>, String> {
+    fn alternatives(&mut self) -> Result<Vec<Vec<Part>>, String> {
         let mut all = Vec::new();
         loop {
-            all.extend(self.sequence()?);
+            all.push(self.sequence()?);
             match self.chars.get(self.at) {
                 Some('|') => self.at += 1,
                 _ => return Ok(all),
@@ -367,11 +464,11 @@ impl Parser<'_> {
         }
     }
 
-    fn sequence(&mut self) -> Result<Vec<Reading>, String> {
-        let mut readings: Vec<Reading> = vec![Vec::new()];
+    fn sequence(&mut self) -> Result<Vec<Part>, String> {
+        let mut parts = Vec::new();
         let mut glued = false;
         while let Some(&c) = self.chars.get(self.at) {
-            let element = match c {
+            let alternatives = match c {
                 '|' | ')' => break,
                 c if c.is_whitespace() => {
                     self.at += 1;
@@ -391,32 +488,33 @@ impl Parser<'_> {
                     self.at += 1;
                     inner
                 }
-                '{' => vec![vec![self.slot()?]],
+                '{' => vec![vec![Part::Step(Step { glued: false, what: self.slot()? })]],
                 _ => vec![self.words()?],
             };
             let optional = self.chars.get(self.at) == Some(&'?');
             self.at += usize::from(optional);
-            if readings.len() * (element.len() + usize::from(optional)) > MAX_READINGS {
-                return Err(format!("more than {MAX_READINGS} readings: split it into several patterns"));
+            match (<[Vec<Part>; 1]>::try_from(alternatives), optional || glued) {
+                (Ok([lone]), false) => parts.extend(lone),
+                (Ok([lone]), true) => parts.push(Part::Group { alternatives: vec![lone], optional, glued }),
+                (Err(alternatives), _) => parts.push(Part::Group { alternatives, optional, glued }),
             }
-            readings = combine(&readings, &element, optional, glued);
             glued = false;
         }
-        Ok(readings)
+        Ok(parts)
     }
 
-    fn slot(&mut self) -> Result<(bool, Step), String> {
+    fn slot(&mut self) -> Result<What, String> {
         let rest = &self.chars[self.at + 1..];
         let close = rest.iter().position(|c| *c == '}').ok_or("`{` is never closed")?;
         let inner: String = rest[..close].iter().collect();
         self.at += close + 2;
         let (kind, name) = inner.split_once(':').unwrap_or((&inner, &inner));
         let slot = self.lexicon.slot(kind)?;
-        Ok((false, Step::Slot(slot, self.set.name_id(name))))
+        Ok(What::Slot(slot, self.set.name_id(name)))
     }
 
     /// One blank-free run of literal text, cut into tokens as a text is; all but the first touch the one before.
-    fn words(&mut self) -> Result<Reading, String> {
+    fn words(&mut self) -> Result<Vec<Part>, String> {
         let mut literal = String::new();
         while let Some(&c) = self.chars.get(self.at) {
             match c {
@@ -445,24 +543,81 @@ impl Parser<'_> {
             ));
         }
         let words = self.lexicon.vocabulary.enter_phrase(&literal);
-        Ok(words.into_iter().enumerate().map(|(i, w)| (i > 0, Step::Word(w))).collect())
+        Ok(words.into_iter().enumerate().map(|(i, w)| Part::Step(Step { glued: i > 0, what: What::Word(w) })).collect())
     }
 }
 
-fn combine(before: &[Reading], element: &[Reading], optional: bool, glued: bool) -> Vec<Reading> {
-    let mut all = Vec::with_capacity(before.len() * (element.len() + 1));
-    for head in before {
-        for tail in element {
-            let mut reading = head.clone();
-            reading.extend(tail.iter().cloned());
-            if glued && let Some(joint) = reading.get_mut(head.len()) {
-                joint.0 = true;
-            }
-            all.push(reading);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::RuleFiles;
+
+    /// What the patterns find in a text: `pattern number: words`, and each capture as `name=words`.
+    fn check(patterns: &[&str], text: &str, expected: &[&str]) {
+        let mut lexicon = Lexicon::load(&RuleFiles::builtin()).expect("the built-in rules load");
+        let mut set = PatternSet::default();
+        for pattern in patterns {
+            set.add(pattern, &mut lexicon).expect("a good pattern");
         }
-        if optional {
-            all.push(head.clone());
+        let text = Text::new(text, &lexicon);
+        let show = |m: Match| {
+            let captures = m.captures.iter().map(|c| {
+                format!(" {}={}", set.name(c), text.slice(c.first as usize, c.end as usize))
+            });
+            format!("{}: {}{}", m.pattern, text.slice(m.first, m.end), captures.collect::<String>())
+        };
+        let found: Vec<_> = set.find_all(&text).into_iter().map(show).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn alternatives_options_and_slots() {
+        check(
+            &["(in|during) the? (mentioned|said) period", "{month} {day} (, {year})?", "{weekday:from} to {weekday:to}"],
+            "In the said period, during mentioned period; March 4, 2021 and May 5. Monday to Friday",
+            &[
+                "0: In the said period",
+                "0: during mentioned period",
+                "1: March 4, 2021 month=March day=4 year=2021",
+                "1: May 5 month=May day=5",
+                "2: Monday to Friday from=Monday to=Friday",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_longest_wins_then_the_first() {
+        check(&["last week", "last week of {month}", "last {word}"], "last week of June, last week", &[
+            "1: last week of June month=June",
+            "0: last week",
+        ]);
+    }
+
+    #[test]
+    fn glue_tells_a_name_from_two_words() {
+        check(&["{cap} + {num}"], "the K9 and Boeing 737", &["0: K9 cap=K num=9"]);
+        check(&["\\+ + {num}"], "call +46 or + 46", &["0: +46 num=46"]);
+        check(&["top-{int}"], "a top-ten and a top ten", &["0: top-ten int=ten"]);
+    }
+
+    #[test]
+    fn nothing_runs_over_a_paragraph() {
+        check(&["last week"], "the last\n\nweek, last\nweek", &["0: last\nweek"]);
+    }
+
+    #[test]
+    fn bad_patterns_say_what_is_wrong() {
+        let mut lexicon = Lexicon::default();
+        for (pattern, expected) in [
+            ("(a|b", "`(` is never closed"),
+            ("a)", "`)` at character 2 of `a)` has no opening bracket"),
+            ("{nope}", "unknown slot `{nope}`"),
+            ("{int", "`{` is never closed"),
+            ("a?", "can match nothing at all"),
+            ("in 2021", "digits have no word id"),
+        ] {
+            let got = PatternSet::default().add(pattern, &mut lexicon).expect_err(pattern);
+            assert!(got.contains(expected), "{pattern}: {got}");
         }
     }
-    all
 }

@@ -54,6 +54,8 @@ pub enum Class {
     Clause,
     /// `Inc.`, `Mr.`, `No.`: after which a full stop ends no sentence: 1 where a sentence may still end.
     Abbreviation,
+    /// A word that shows whose news a text is: row of the fiscal years.
+    FiscalCountry,
     /// Words listed under a name for patterns (`{name}`): row of the word lists.
     List,
 }
@@ -87,6 +89,14 @@ pub struct Phrases {
 }
 
 impl Phrases {
+    /// Makes room for about `phrases` more.
+    pub(super) fn reserve(&mut self, phrases: usize) {
+        self.first.reserve(phrases);
+        self.next.reserve(phrases);
+        self.senses.reserve(phrases);
+        self.has_next.reserve(phrases);
+    }
+
     /// Enters `phrase`, cut as a text would be, with its sense. The same sense twice is entered once.
     pub fn enter(&mut self, vocabulary: &mut Vocabulary, phrase: &str, sense: Sense) {
         if let Some(senses) = self.node(vocabulary, phrase)

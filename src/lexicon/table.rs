@@ -140,7 +140,9 @@ impl Spelling {
             Spelling::Capital => text.str(first).starts_with(char::is_uppercase),
             Spelling::Exact(exact) => {
                 let written = text.slice(first, first + len);
-                written == &**exact || (exact.contains(' ') && written.split_whitespace().eq(exact.split(' ')))
+                // `US $5` is `US$5`: wire copy parts the sign from its letters.
+                let parted = || exact.strip_suffix('$').is_some_and(|head| written.split_whitespace().eq([head, "$"]));
+                written == &**exact || (exact.contains(' ') && written.split_whitespace().eq(exact.split(' '))) || parted()
             }
         }
     }

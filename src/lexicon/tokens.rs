@@ -85,6 +85,12 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
+    /// Makes room for about `words` more, so that loading does not grow the table again and again.
+    pub(super) fn reserve(&mut self, words: usize) {
+        self.ids.reserve(words);
+        self.words.reserve(words);
+    }
+
     /// The number of `word`, which is entered if it is new. `word` must be in lower case.
     pub fn enter(&mut self, word: &str) -> WordId {
         if let Some(&id) = self.ids.get(word) {
@@ -131,7 +137,7 @@ impl Vocabulary {
         if phrase.strip_prefix(is_apostrophe).is_some_and(|rest| clitic_end(rest, 0) == Some(rest.len())) {
             return vec![self.enter(&fold(phrase))];
         }
-        let mut tokens = Vec::new();
+        let mut tokens = Vec::with_capacity(8);
         tokenize(phrase, &Vocabulary::default(), &mut tokens);
         let enter = |token: &Token| {
             let word = token.span().of(phrase);
@@ -146,6 +152,9 @@ impl Vocabulary {
 
 /// Lower case, with the typographic apostrophe made plain: the form under which words are entered.
 pub fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     word.to_lowercase().replace('’', "'")
 }
 

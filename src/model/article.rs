@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::Span;
+
 /// The form of an input, found from its content and then its name, or given with `--input-format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -65,4 +67,36 @@ pub struct Article {
     pub license: Option<String>,
     /// The body. Offsets of facts count its characters.
     pub text: String,
+    /// What parts of the text are, in text order, outer before inner. No part of what `etl read` prints:
+    /// the page step finds the same marks in the same text again.
+    #[serde(skip)]
+    pub marks: Vec<Mark>,
+}
+
+/// A part of an article's text that is not body prose, or the head of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Mark {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub what: MarkKind,
+}
+
+/// What a part of an article's text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MarkKind {
+    /// The headline, or a line under it that sums up further. Its numbers are facts.
+    Headline,
+    /// A dateline as a whole with its closing dash: `TEHRAN, Nov. 25, 2023 (PTW) –`.
+    Dateline,
+    /// Who wrote it: `By Piet Maar in Port Meriden`.
+    Byline,
+    /// The place of a dateline: `TEHRAN`, `ROCHESTER, N.Y.`.
+    Place,
+    /// The outlet or agency where the text names itself as one: `PTW` of a dateline, `Harvest Watch` of a footer.
+    Agency,
+    /// Date and time of publication or of an update, with its label: `Updated Oct 17, 2023 9:42 p.m. GMT`.
+    Date,
+    /// Page furniture, whose numbers are no facts: licence and copyright lines, credits, links to other articles, contacts.
+    Furniture,
 }

@@ -183,10 +183,13 @@ pub struct Fact {
     /// Character after the last of `quote`.
     pub end: usize,
     /// The number with its scale applied; null for a range.
+    #[serde(serialize_with = "as_number")]
     pub value: Option<f64>,
     /// Lower end of a range.
+    #[serde(serialize_with = "as_number")]
     pub low: Option<f64>,
     /// Upper end of a range.
+    #[serde(serialize_with = "as_number")]
     pub high: Option<f64>,
     /// How the number limits the true one.
     pub bound: Bound,
@@ -231,6 +234,22 @@ pub struct Fact {
     pub rule: String,
     /// Share of records like this one that were right on the gold sets; null until that has been measured.
     pub confidence: Option<f64>,
+}
+
+impl Fact {
+    /// The names of the fields in the order of every output, as the header of a CSV file.
+    pub const FIELDS: &'static str = "document,fact_id,quote,start,end,value,low,high,bound,unit,unit_text,dimension,subject,\
+        measure,kind,direction,status,period_start,period_end,period_text,period_basis,place,place_code,attribution,entity,\
+        comparison,negated,rule,confidence";
+}
+
+/// Whole numbers are written without a fraction: `934000`, not `934000.0`. Beyond 2^53 a float skips integers.
+fn as_number<S: Serializer>(number: &Option<f64>, s: S) -> Result<S::Ok, S::Error> {
+    match *number {
+        Some(n) if n.fract() == 0.0 && n.abs() < 9_007_199_254_740_992.0 => s.serialize_i64(n as i64),
+        Some(n) => s.serialize_f64(n),
+        None => s.serialize_none(),
+    }
 }
 
 fn as_integer<S: Serializer>(flag: &bool, s: S) -> Result<S::Ok, S::Error> {

@@ -6,10 +6,12 @@
 
 mod article;
 mod fact;
+mod identity;
 mod notice;
 mod span;
 
-pub use article::{Article, Fetched, Form, Given};
+pub use article::{Article, Fetched, Form, Given, Mark, MarkKind};
 pub use fact::{Bound, Comparison, Dimension, Direction, Fact, Kind, LeftOut, Outcome, PeriodBasis, Status};
+pub use identity::{FactIds, fact_id, text_hash, without_nul};
 pub use notice::Notice;
 pub use span::{CharIndex, Span};

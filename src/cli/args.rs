@@ -1,0 +1,132 @@
+//! Arguments that several commands share.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::builder::TypedValueParser as _;
+use clap::{Args, ValueEnum};
+
+use crate::error::Result;
+use crate::model::Form;
+use crate::pipeline::{Feed, Stop};
+use crate::source::{Inputs, Options};
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The database file
+    #[arg(long, global = true, value_name = "PATH", env = "ETL_DB", default_value = "etl.db")]
+    pub db: PathBuf,
+
+    /// A folder of more rules, on top of the built-in ones; may be repeated
+    #[arg(long, global = true, value_name = "DIR")]
+    pub rules: Vec<PathBuf>,
+
+    /// Worker threads [default: the cores]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+
+    /// Say nothing but errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// Say more
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+
+    /// When to use colours; NO_COLOR is heeded as well
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
+    pub color: When,
+
+    /// Show no progress bar
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal
+    Auto,
+    /// Also in a pipe
+    Always,
+    /// Not at all
+    Never,
+}
+
+impl Global {
+    /// Worker threads: those asked for, else the cores.
+    pub fn threads(&self) -> usize {
+        match self.threads {
+            Some(n) => n.into(),
+            None => std::thread::available_parallelism().map_or(1, usize::from),
+        }
+    }
+}
+
+/// What to read.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Input")]
+pub struct InputArgs {
+    /// Files, folders (read with all below them), or `-` for standard input
+    #[arg(value_name = "INPUT")]
+    inputs: Vec<String>,
+
+    /// Read the names of more inputs from FILE, one a line; `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    files_from: Option<PathBuf>,
+
+    /// Form of every input [default: found from its content, then its name]
+    #[arg(long, value_name = "FORM")]
+    input_format: Option<InputForm>,
+
+    /// Day of publication of the articles that state none
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    date: Option<NaiveDate>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum InputForm {
+    /// One article as plain text
+    Text,
+    /// JSON Lines, one article a line
+    Jsonl,
+}
+
+impl InputArgs {
+    /// The feed that these arguments describe. From here on a signal ends the run cleanly, not the program at once.
+    pub fn feed(&self, global: &Global) -> Result<Feed> {
+        let form = self.input_format.map(|form| match form {
+            InputForm::Text => Form::Text,
+            InputForm::Jsonl => Form::Jsonl,
+        });
+        Ok(Feed {
+            inputs: Inputs::new(&self.inputs, self.files_from.as_deref())?,
+            options: Options { form, verbose: global.verbose, ..Options::default() },
+            date: self.date,
+            threads: global.threads(),
+            stop: Stop::on_signals()?,
+        })
+    }
+
+    /// How to name the first input in a command that a person may type next.
+    pub fn first(&self) -> &str {
+        self.inputs.first().map(String::as_str).filter(|input| *input != "-").unwrap_or("FILE")
+    }
+}
+
+/// A day as an argument.
+pub fn day(text: &str) -> Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .map_err(|_| "write a day of the calendar as YYYY-MM-DD, such as 2024-03-31".to_string())
+}
+
+/// The parser of an argument that is one of a few words; the message of a wrong one lists them.
+pub fn parsed<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    name: fn(T) -> &'static str,
+) -> impl clap::builder::TypedValueParser<Value = T> {
+    let names = clap::builder::PossibleValuesParser::new(all.iter().map(|value| name(*value)));
+    names.try_map(move |text| all.iter().copied().find(|value| name(*value) == text).ok_or("no such value"))
+}

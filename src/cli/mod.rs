@@ -1,0 +1,144 @@
+//! The command line: arguments, one file a command, and what a person sees.
+//!
+//! Data goes to standard output, everything said to a person to standard error.
+
+mod args;
+mod complete;
+mod console;
+mod explain;
+mod extract;
+mod facts;
+mod ingest;
+mod marked;
+mod read;
+mod rules;
+mod runs;
+mod show;
+
+use std::ffi::OsString;
+use std::io::Write;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::error::{Error, Result};
+use crate::export::Format;
+use crate::pipeline::{Feed, Tally};
+use args::Global;
+use console::Console;
+
+/// Buffer before standard output.
+const OUT_BYTES: usize = 256 * 1024;
+
+/// The exit status of a command that came to its end: 0, or 1 where some inputs failed.
+type Status = u8;
+
+/// Turn news into numbers one can query
+///
+/// etl reads articles, takes out every number they state as a structured record (value, unit, period, who says so,
+/// and where it stands in the text), and stores the records in an SQLite database.
+#[derive(Debug, Parser)]
+#[command(name = "etl", version, propagate_version = false, arg_required_else_help = true)]
+#[command(after_help = "\
+Examples:
+  etl ingest article.txt              take out the numbers and store them in etl.db
+  etl facts exports                   ask for them
+  etl show article.txt                see them in the text
+  etl extract articles.jsonl | jq .   without a database
+
+Exit status: 0 all inputs done; 1 some failed; 2 wrong usage or rules; 3 the database cannot be used; 4 every input failed")]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Ingest(ingest::Ingest),
+    Facts(facts::Facts),
+    Show(show::Show),
+    Runs(runs::Runs),
+    Read(read::Read),
+    Extract(extract::Extract),
+    Rules(rules::Rules),
+    Completions(complete::Completions),
+    Man(complete::Man),
+}
+
+/// What every command gets.
+struct App {
+    global: Global,
+    console: Console,
+}
+
+impl App {
+    /// The form of output: what was asked for, else what suits a terminal or a pipe.
+    fn format(&self, asked: Option<Format>) -> Format {
+        asked.unwrap_or(if self.console.on_terminal() { Format::Table } else { Format::Jsonl })
+    }
+
+    /// The exit status of a run over inputs: a signal counts more than inputs that failed.
+    fn status(&self, feed: &Feed, tally: Tally) -> Result<Status> {
+        match feed.stop.exit_status() {
+            Some(status) => Ok(status),
+            None => tally.exit_status(),
+        }
+    }
+}
+
+/// Runs the command that the arguments name and gives the exit status of the contract.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(e) => {
+            // Help into a closed pipe is no error.
+            let _ = e.print();
+            return u8::try_from(e.exit_code()).unwrap_or(2);
+        }
+    };
+    match dispatch(cli) {
+        Ok(status) => status,
+        Err(Error::Output(e)) if e.kind() == std::io::ErrorKind::BrokenPipe => 0,
+        Err(e) => {
+            let _ = writeln!(std::io::stderr(), "etl: {e}");
+            e.exit_status()
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<Status> {
+    let app = App { console: Console::new(&cli.global), global: cli.global };
+    match cli.command {
+        Command::Ingest(command) => command.run(&app),
+        Command::Facts(command) => command.run(&app),
+        Command::Show(command) => command.run(&app),
+        Command::Runs(command) => command.run(&app),
+        Command::Read(command) => command.run(&app),
+        Command::Extract(command) => command.run(&app),
+        Command::Rules(command) => command.run(&app),
+        Command::Completions(command) => command.run(Cli::command()),
+        Command::Man(command) => command.run(Cli::command()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        fn check(command: &clap::Command) {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Example"), "`{}` has no example", command.get_name());
+            command.get_subcommands().for_each(check);
+        }
+        check(&Cli::command());
+    }
+}

@@ -1,0 +1,298 @@
+//! From a matched core pattern to what it names, or to nothing where it only looks like a period.
+
+use super::Periods;
+use super::calendar::{System, Unit};
+use super::expr::{Expr, Which, YearRef};
+use super::mentions::{MentionKind, has};
+use super::rules::{Core, Op};
+use crate::extract::document::Document;
+use crate::lexicon::{Case, Class, Match, Text, TokenKind, digit_value};
+
+/// What a piece needs from the one after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Special {
+    /// Nothing.
+    Plain,
+    /// The end of so many units.
+    Ending(Unit, u32),
+    /// The end of the fiscal year.
+    FiscalEnd,
+    /// The start of the fiscal year.
+    FiscalStart,
+}
+
+/// One core phrase.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Piece {
+    pub first: usize,
+    pub end: usize,
+    pub kind: MentionKind,
+    pub expr: Expr,
+    pub special: Special,
+}
+
+/// The values that the slots of a core took.
+struct Slots<'a> {
+    periods: &'a Periods,
+    found: &'a Match,
+}
+
+impl Slots<'_> {
+    fn get(&self, name: &str) -> Option<u32> {
+        self.periods.rules.core_set.capture(self.found, name).map(|c| c.data).filter(|d| *d != u32::MAX)
+    }
+
+    fn year(&self, name: &str) -> Option<i32> {
+        self.get(name).and_then(|y| i32::try_from(y).ok())
+    }
+
+    fn token(&self, name: &str) -> Option<usize> {
+        self.periods.rules.core_set.capture(self.found, name).map(|c| c.first as usize)
+    }
+
+    /// System and number of the month.
+    fn month(&self) -> Option<(System, u32)> {
+        match self.get("calendar_month") {
+            Some(row) => self.periods.rules.calendar_months.get(row as usize).copied(),
+            None => self.get("month").map(|m| (System::Gregorian, m)),
+        }
+    }
+
+    fn unit(&self, core: &Core) -> Option<Unit> {
+        core.unit.or_else(|| Unit::from_row(self.get("calendar_unit")?))
+    }
+
+    fn system(&self, core: &Core) -> System {
+        let named = self.get("calendar").and_then(|row| self.periods.rules.calendars.get(row as usize).copied());
+        named.unwrap_or(core.system)
+    }
+
+    fn of(&self, system: System) -> YearRef {
+        let which = self.year("year").map_or(Which::Open, Which::Number);
+        YearRef { system, which }
+    }
+
+    /// Two years in a row name one fiscal year or season, others a range.
+    fn two_years(&self, core: &Core) -> Option<Expr> {
+        let from = self.year("year")?;
+        let year = |y| Expr::Year(YearRef { system: System::Gregorian, which: Which::Number(y) });
+        let to = match (self.year("to"), self.year("year2")) {
+            (Some(to), _) => to,
+            (None, Some(two)) => {
+                let century = from - from.rem_euclid(100);
+                if century + two < from { century + 100 + two } else { century + two }
+            }
+            _ => return None,
+        };
+        if to == from + 1 && core.system == System::Fiscal {
+            return Some(Expr::Year(YearRef { system: System::Fiscal, which: Which::Starting(from) }));
+        }
+        (from < to).then(|| Expr::Range(Box::new(year(from)), Box::new(year(to))))
+    }
+
+    fn numeric_date(&self) -> Option<Expr> {
+        let (month, day) = match (self.get("month"), self.get("day"), self.get("a"), self.get("b")) {
+            (Some(month), Some(day), ..) => (month, day),
+            // 3/4/2024 is read differently on the two sides of the Atlantic.
+            (_, _, Some(a), Some(b)) if a > 12 || a == b => (b, a),
+            (_, _, Some(a), Some(b)) if b > 12 => (a, b),
+            _ => return Some(Expr::Nothing),
+        };
+        Some(Expr::Day { month, day, of: self.of(System::Gregorian) })
+    }
+
+    fn days_of_month(&self) -> Option<Expr> {
+        let (system, month) = self.month()?;
+        let day = |name, of| self.get(name).map(|day| Expr::Day { month, day, of });
+        let of = self.of(system);
+        Some(Expr::Range(Box::new(day("from", YearRef { which: Which::Open, ..of })?), Box::new(day("to", of)?)))
+    }
+
+    fn part(&self, core: &Core) -> Option<Expr> {
+        let unit = self.unit(core)?;
+        let given = || self.get("nth").or_else(|| self.get("ordinal")).and_then(|n| i32::try_from(n).ok());
+        let nth = core.nth.or_else(given)?;
+        let count = self.get("int").filter(|_| core.nth.is_some()).unwrap_or(1);
+        (unit != Unit::Year && unit != Unit::Decade && nth != 0).then(|| Expr::Part {
+            unit,
+            nth,
+            count,
+            of: self.of(core.system),
+        })
+    }
+
+    fn same(&self) -> Expr {
+        Expr::Same { of: YearRef { system: System::Gregorian, which: Which::Shift(-1) } }
+    }
+}
+
+impl Periods {
+    /// The core phrase that starts at token `at`.
+    pub(super) fn piece_at(&self, document: &Document<'_>, at: usize) -> Option<Piece> {
+        let text = &document.text;
+        let Some(found) = self.rules.core_set.match_at(text, at) else {
+            return dotted_date(text, at);
+        };
+        let core = &self.rules.cores[found.pattern];
+        let slots = Slots { periods: self, found: &found };
+        if !self.stands(document, core, &found, &slots) {
+            return None;
+        }
+        let (expr, special) = expression(core, &slots)?;
+        let kind = match core.op {
+            Op::Day | Op::NumericDate | Op::DaysOfMonth | Op::Feast => MentionKind::Date,
+            Op::Clock => MentionKind::ClockTime,
+            _ => MentionKind::Period,
+        };
+        Some(Piece { first: found.first, end: found.end, kind, expr, special })
+    }
+
+    /// Whether the words are the time they look like.
+    fn stands(&self, document: &Document<'_>, core: &Core, found: &Match, slots: &Slots<'_>) -> bool {
+        let text = &document.text;
+        let capital = |name: &str| slots.token(name).is_none_or(|i| text.tokens[i].case != Case::Lower);
+        let bare = found.end == found.first + 1;
+        match core.op {
+            Op::Year if bare => self.year_stands(document, found.first),
+            Op::Month | Op::Day | Op::QuarterOfMonth => {
+                capital("month") && capital("calendar_month") && !(bare && self.is_name(document, found.first))
+            }
+            // A weekday's short form alone is more often something else (the Sun).
+            Op::Weekday => capital("weekday") && (!bare || text.str(found.first).len() >= 6),
+            Op::Feast => text.tokens[found.first].case != Case::Lower || core.month == 12,
+            Op::Clock => clock_stands(text, found),
+            _ => true,
+        }
+    }
+
+    /// Whether a month's name alone is part of a person's, or a verb at the start of a sentence.
+    fn is_name(&self, document: &Document<'_>, at: usize) -> bool {
+        let text = &document.text;
+        let first = document.sentences[document.sentence_at(at)].first;
+        if at == first {
+            return true;
+        }
+        let before = at - 1;
+        let lists = &self.rules.lists;
+        let preposition = has(text, before, lists.year_after) || has(text, before, lists.year_maybe_after);
+        before > first
+            && !preposition
+            && text.tokens[before].kind == TokenKind::Word
+            && text.tokens[before].case == Case::Title
+    }
+
+    /// Whether four digits alone are a year.
+    fn year_stands(&self, document: &Document<'_>, at: usize) -> bool {
+        let text = &document.text;
+        let year = text.str(at).chars().try_fold(0u32, |n, c| Some(n * 10 + digit_value(c)?)).unwrap_or(0);
+        let next = at + 1;
+        let measured = text.is(next, "%")
+            || (text.tokens.get(next).is_some_and(|t| t.kind == TokenKind::Number))
+            || text.sense(next, Class::Scale).is_some_and(|s| self.is_word_scale(document, s.sense.data));
+        if measured || !(1600..=2100).contains(&year) {
+            return false;
+        }
+        let lists = &self.rules.lists;
+        let Some(before) = at.checked_sub(1) else { return false };
+        if has(text, before, lists.year_after) {
+            return true;
+        }
+        if year < 1900 {
+            return false;
+        }
+        let closes = text.tokens.get(next).is_none_or(|t| t.kind == TokenKind::Symbol);
+        if has(text, before, lists.year_maybe_after) {
+            return !is_plural(text, next) && text.sense(next, Class::Unit).is_none();
+        }
+        matches!(text.str(before), "(" | ",") && closes
+    }
+
+    fn is_word_scale(&self, document: &Document<'_>, row: u32) -> bool {
+        document.lexicon.numerals.scales.get(row as usize).is_some_and(|s| s.usage == crate::lexicon::ScaleUse::Word)
+    }
+}
+
+/// Whether token `i` is a word in small letters that looks like a plural: `2000 workers`.
+fn is_plural(text: &Text<'_>, i: usize) -> bool {
+    let Some(token) = text.tokens.get(i) else { return false };
+    let word = text.str(i);
+    token.kind == TokenKind::Word
+        && token.case == Case::Lower
+        && word.len() > 4
+        && (word.ends_with('s') && !word.ends_with("ss") || word == "people")
+}
+
+fn clock_stands(text: &Text<'_>, found: &Match) -> bool {
+    let mut numbers = found.captures.iter().map(|c| (c.data, text.str(c.first as usize)));
+    let Some((hour, written)) = numbers.next() else { return true };
+    match numbers.next() {
+        // 27:1 is a ratio, 3:1 a score.
+        Some((minute, digits)) => hour <= 24 && minute < 60 && digits.len() == 2,
+        None => hour <= 24 || written.len() == 4 || written.contains('.'),
+    }
+}
+
+/// `03.10.2024`, which is one token.
+fn dotted_date(text: &Text<'_>, at: usize) -> Option<Piece> {
+    if text.tokens[at].kind != TokenKind::Number || text.str(at).len() < 8 {
+        return None;
+    }
+    let mut parts = text.str(at).split('.').map(|p| p.parse::<u32>().ok());
+    let (day, month, year) = (parts.next()??, parts.next()??, parts.next()??);
+    if parts.next().is_some() || !(1000..3000).contains(&year) || !(1..=12).contains(&month) {
+        return None;
+    }
+    let of = YearRef { system: System::Gregorian, which: Which::Number(i32::try_from(year).ok()?) };
+    let expr = Expr::Day { month, day, of };
+    Some(Piece { first: at, end: at + 1, kind: MentionKind::Date, expr, special: Special::Plain })
+}
+
+fn expression(core: &Core, slots: &Slots<'_>) -> Option<(Expr, Special)> {
+    let count = || core.count.or_else(|| slots.get("int"));
+    let month = |which| {
+        let (system, month) = slots.month()?;
+        let nth = i32::try_from(month).ok()?;
+        Some(Expr::Part { unit: Unit::Month, nth, count: 1, of: YearRef { system, which } })
+    };
+    let expr = match core.op {
+        Op::Day => {
+            let (system, month) = slots.month()?;
+            Expr::Day { month, day: slots.get("day")?, of: slots.of(system) }
+        }
+        Op::NumericDate => slots.numeric_date()?,
+        Op::DaysOfMonth => slots.days_of_month()?,
+        Op::Weekday => Expr::Weekday { number: slots.get("weekday")?, by: core.by },
+        Op::Feast => {
+            Expr::Day { month: core.month, day: core.day, of: YearRef { system: core.system, which: Which::Open } }
+        }
+        Op::Month => month(slots.of(System::Gregorian).which)?,
+        Op::MonthBefore => month(Which::Before)?,
+        Op::MonthAfter => month(Which::After)?,
+        Op::QuarterOfMonth => {
+            Expr::Ending { unit: Unit::Month, count: 3, end: Box::new(month(slots.of(System::Gregorian).which)?) }
+        }
+        Op::Year => Expr::Year(slots.of(slots.system(core))),
+        Op::Year2 => {
+            let two = slots.year("year2")?;
+            let number = if two >= 70 { 1900 + two } else { 2000 + two };
+            Expr::Year(YearRef { system: core.system, which: Which::Number(number) })
+        }
+        Op::Years => slots.two_years(core)?,
+        Op::Part => slots.part(core)?,
+        Op::Shift => Expr::Shift { unit: slots.unit(core)?, by: core.by, system: slots.system(core) },
+        Op::SoFar => Expr::SoFar { unit: slots.unit(core)?, system: slots.system(core) },
+        Op::Past => Expr::Past { unit: slots.unit(core)?, count: count()? },
+        Op::Next => Expr::Next { unit: slots.unit(core)?, count: count()? },
+        Op::In => Expr::In { unit: slots.unit(core)?, count: count().unwrap_or(1) },
+        Op::Ago => Expr::Ago { unit: slots.unit(core).unwrap_or(Unit::Year), count: count()? },
+        Op::Same => slots.same(),
+        Op::Inherit => Expr::Inherit { unit: slots.unit(core) },
+        Op::Clock => Expr::Clock,
+        Op::Season => Expr::Untold,
+        Op::None => Expr::Nothing,
+        Op::Ending => return Some((Expr::Nothing, Special::Ending(slots.unit(core)?, count()?))),
+        Op::FiscalEnd => return Some((Expr::Nothing, Special::FiscalEnd)),
+        Op::FiscalStart => return Some((Expr::Nothing, Special::FiscalStart)),
+    };
+    Some((expr, Special::Plain))
+}

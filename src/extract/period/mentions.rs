@@ -1,0 +1,295 @@
+//! Finding period phrases: cores by pattern, then joined, then turned by the words before them.
+//!
+//! ```text
+//! since the third quarter of last year     core + core, joined by `of`; role since
+//! March 21 to May 15, 2021                 core + core, joined to a range
+//! the previous Iranian year (ended on March 19)   core with a gloss
+//! ```
+
+use super::Periods;
+use super::build::{Piece, Special};
+use super::calendar::{Fiscal, System, Unit};
+use super::expr::{Expr, Which, YearRef};
+use super::rules::Role;
+use crate::extract::document::Document;
+use crate::lexicon::{Class, Text, TokenKind, UNKNOWN};
+
+/// What the numbers of a mention are, which says why they are no facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MentionKind {
+    /// A day.
+    Date,
+    /// A month, a year or any other period.
+    Period,
+    /// A time of day.
+    ClockTime,
+}
+
+impl MentionKind {
+    /// The rule that leaves the numbers out, and the reason for a person.
+    pub fn left_out(self) -> (&'static str, &'static str) {
+        match self {
+            MentionKind::Date => ("not/date", "part of a date"),
+            MentionKind::Period => ("not/period", "part of a period"),
+            MentionKind::ClockTime => ("not/clock_time", "part of a clock time"),
+        }
+    }
+}
+
+/// A period phrase found in the text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mention {
+    /// First token.
+    pub first: usize,
+    /// Token after the last.
+    pub end: usize,
+    /// First token with the words before that turn it (`by the end of`).
+    pub outer_first: usize,
+    /// What its numbers are.
+    pub kind: MentionKind,
+    pub(super) expr: Expr,
+    pub(super) role: Role,
+    pub(super) gloss: Option<Expr>,
+    pub(super) fiscal: Option<Fiscal>,
+}
+
+/// No role phrase is longer.
+const ROLE_TOKENS: usize = 7;
+
+impl Periods {
+    /// Every period phrase of a document, in text order, none overlapping.
+    pub fn mentions(&self, document: &Document<'_>) -> Vec<Mention> {
+        let text = &document.text;
+        let mut pieces = self.pieces(document);
+        join_years_and_ranges(text, &mut pieces);
+        let mut mentions = self.close(text, pieces);
+        for mention in &mut mentions {
+            self.turn(document, mention);
+        }
+        localise(&mut mentions);
+        mentions
+    }
+
+    fn pieces(&self, document: &Document<'_>) -> Vec<Piece> {
+        let text = &document.text;
+        let mut pieces = Vec::new();
+        let mut at = 0;
+        while at < text.len() {
+            let token = &text.tokens[at];
+            let can_start = match token.kind {
+                TokenKind::Word => token.word != UNKNOWN,
+                TokenKind::Number => true,
+                TokenKind::Symbol => false,
+            };
+            match can_start.then(|| self.piece_at(document, at)).flatten() {
+                Some(piece) => {
+                    at = piece.end;
+                    pieces.push(piece);
+                }
+                None => at += 1,
+            }
+        }
+        pieces
+    }
+
+    /// Gives each `three months ended` its end and each gloss its owner.
+    fn close(&self, text: &Text<'_>, pieces: Vec<Piece>) -> Vec<Mention> {
+        let mut mentions: Vec<Mention> = Vec::with_capacity(pieces.len());
+        let mut pieces = pieces.into_iter().peekable();
+        while let Some(piece) = pieces.next() {
+            let mut mention = Mention {
+                first: piece.first,
+                end: piece.end,
+                outer_first: piece.first,
+                kind: piece.kind,
+                expr: piece.expr,
+                role: Role::At,
+                gloss: None,
+                fiscal: None,
+            };
+            if piece.special != Special::Plain {
+                // `the year to` without a date after it names no period.
+                let Some(end) = pieces.next_if(|next| next.first == piece.end && next.special == Special::Plain) else {
+                    continue;
+                };
+                mention.end = end.end;
+                match piece.special {
+                    Special::Ending(unit, count) => {
+                        mention.expr = Expr::Ending { unit, count, end: Box::new(end.expr) };
+                    }
+                    special => {
+                        mention.fiscal = stated_fiscal(&end.expr, special == Special::FiscalStart);
+                        mention.expr = Expr::Nothing;
+                    }
+                }
+            }
+            if let Some(gloss) =
+                pieces.next_if(|next| next.special == Special::Plain && is_gloss(text, mention.end, next))
+            {
+                mention.end = gloss.end + 1;
+                mention.gloss = Some(gloss.expr);
+            }
+            mentions.push(mention);
+        }
+        mentions
+    }
+
+    /// Reads the words before a mention.
+    fn turn(&self, document: &Document<'_>, mention: &mut Mention) {
+        let text = &document.text;
+        let sentence = document.sentences[document.sentence_at(mention.first)];
+        let from = mention.first.saturating_sub(ROLE_TOKENS).max(sentence.first);
+        for at in from..mention.first {
+            if let Some(found) = self.rules.role_set.match_at(text, at).filter(|m| m.end == mention.first) {
+                mention.role = self.rules.roles[found.pattern];
+                mention.outer_first = at;
+                break;
+            }
+        }
+        if matches!(mention.expr, Expr::Range(..)) && mention.role == Role::From {
+            mention.role = Role::At;
+        }
+        let lists = &self.rules.lists;
+        let counted = matches!(mention.expr, Expr::In { .. } | Expr::Past { .. }) || mention.role == Role::Since;
+        let start = mention.outer_first;
+        if counted
+            && (start.saturating_sub(9).max(sentence.first)..start)
+                .rev()
+                .take_while(|&i| !stops(text, i))
+                .any(|i| has(text, i, lists.superlative))
+        {
+            mention.expr = Expr::Nothing;
+        }
+        let before = start.checked_sub(2).filter(|&i| i >= sentence.first);
+        if matches!(mention.expr, Expr::Year(_)) && before.is_some_and(|i| has(text, i, lists.origin)) {
+            mention.expr = Expr::Nothing;
+        }
+    }
+}
+
+/// Whether token `i` starts a phrase of word list `list`.
+pub(super) fn has(text: &Text<'_>, i: usize, list: u32) -> bool {
+    text.senses(i).iter().any(|s| s.sense.class == Class::List && s.sense.data == list)
+}
+
+fn stops(text: &Text<'_>, i: usize) -> bool {
+    matches!(text.str(i), "," | ";" | ":" | "(" | ")" | "—")
+}
+
+/// In an article that names another calendar's year, `last year` is a year of that calendar.
+fn localise(mentions: &mut [Mention]) {
+    let system_of = |m: &Mention| m.expr.year_ref().map(|y| y.system).filter(|s| *s == System::Persian);
+    if !mentions.iter().any(|m| system_of(m).is_some()) {
+        return;
+    }
+    for mention in mentions {
+        match &mut mention.expr {
+            Expr::Shift { unit: Unit::Year, system, .. } if *system == System::Gregorian => *system = System::Persian,
+            Expr::Part { of, .. } | Expr::Year(of)
+                if of.system == System::Gregorian && matches!(of.which, Which::Shift(_)) =>
+            {
+                of.system = System::Persian;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn join_years_and_ranges(text: &Text<'_>, pieces: &mut Vec<Piece>) {
+    let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces.drain(..) {
+        match joined.pop() {
+            None => joined.push(piece),
+            Some(before) => match join(text, before, piece) {
+                Ok(one) => joined.push(one),
+                Err(both) => joined.extend(both),
+            },
+        }
+    }
+    // A year may follow the second end of a range: `March to May last year` is joined on a second look.
+    *pieces = joined;
+}
+
+fn join(text: &Text<'_>, before: Piece, after: Piece) -> Result<Piece, [Piece; 2]> {
+    if before.special != Special::Plain || after.special != Special::Plain || after.first > before.end + 2 {
+        return Err([before, after]);
+    }
+    let gap = (before.end..after.first).map(|i| text.str(i));
+    let gap: &[&str] = match (gap.clone().next(), gap.clone().nth(1)) {
+        (None, _) => &[],
+        (Some(one), None) => &[one],
+        (Some(one), Some(two)) => &[one, two],
+    };
+    if joins_year(&before, &after, gap)
+        && let Some(of) = after.expr.year_ref()
+    {
+        return Ok(Piece { end: after.end, expr: before.expr.in_year(of), ..before });
+    }
+    if joins_range(text, &before, &after, gap) {
+        let expr = Expr::Range(Box::new(before.expr), Box::new(after.expr));
+        return Ok(Piece {
+            expr,
+            end: after.end,
+            first: before.first,
+            kind: MentionKind::Period,
+            special: Special::Plain,
+        });
+    }
+    Err([before, after])
+}
+
+fn joins_year(before: &Piece, after: &Piece, gap: &[&str]) -> bool {
+    let is_year = matches!(after.expr, Expr::Year(_) | Expr::Shift { unit: Unit::Year, .. });
+    let wants_year = match &before.expr {
+        Expr::Shift { unit, by: -1, .. } => *unit != Unit::Year && matches!(gap, ["of" | "in", ..]),
+        Expr::Same { of } => of.which == Which::Shift(-1),
+        Expr::Shift { .. } => false,
+        other => other.open(),
+    };
+    let of = matches!(gap, ["of" | "in" | "for"] | ["of" | "in" | "for", "the"]);
+    let bare = gap.is_empty() || (*gap == [","] && matches!(after.expr, Expr::Year(_)));
+    is_year && wants_year && (of || bare)
+}
+
+fn joins_range(text: &Text<'_>, before: &Piece, after: &Piece, gap: &[&str]) -> bool {
+    let alike = match (&before.expr, &after.expr) {
+        (Expr::Day { .. }, Expr::Day { .. }) | (Expr::Year(_), Expr::Year(_)) => true,
+        (Expr::Part { unit: a, count: 1, .. }, Expr::Part { unit: b, count: 1, .. }) => a == b,
+        (Expr::Weekday { .. }, Expr::Weekday { .. }) => false,
+        _ => false,
+    };
+    let [mark] = gap else { return false };
+    let prior = before.first.checked_sub(1).map_or("", |i| text.str(i));
+    let connects = match *mark {
+        "-" | "–" | "—" | "to" | "through" | "until" | "till" => true,
+        "and" => prior.eq_ignore_ascii_case("between"),
+        _ => false,
+    };
+    alike && connects
+}
+
+/// Whether `next` stands in brackets right behind token `end`, with a few words before it at most.
+fn is_gloss(text: &Text<'_>, end: usize, next: &Piece) -> bool {
+    text.is(end, "(") && text.is(next.end, ")") && (1..=4).contains(&next.first.saturating_sub(end))
+}
+
+/// The fiscal year of which this expression is the last day or month, or the first.
+fn stated_fiscal(expr: &Expr, is_start: bool) -> Option<Fiscal> {
+    let (month, day) = match expr {
+        Expr::Day { month, day, .. } => (*month, Some(*day)),
+        Expr::Part { unit: Unit::Month, nth, count: 1, of: YearRef { system: System::Gregorian, .. } } => {
+            (u32::try_from(*nth).ok()?, None)
+        }
+        _ => return None,
+    };
+    // 2023 stands for any common year: a fiscal year that ends on 28 or 29 February starts on 1 March.
+    let start = match (is_start, day) {
+        (true, day) => chrono::NaiveDate::from_ymd_opt(2023, month, day.unwrap_or(1))?,
+        (false, Some(day)) => {
+            chrono::NaiveDate::from_ymd_opt(2023, month, day.min(if month == 2 { 28 } else { 31 }))?.succ_opt()?
+        }
+        (false, None) => chrono::NaiveDate::from_ymd_opt(2023, month, 1)?.checked_add_months(chrono::Months::new(1))?,
+    };
+    use chrono::Datelike;
+    Some(Fiscal { month: start.month(), day: start.day(), named_by_start: false })
+}

@@ -1,0 +1,153 @@
+//! From expressions to days: the anchor, then each mention.
+
+use std::collections::BTreeMap;
+
+use super::Periods;
+use super::calendar::{DateRange, Fiscal, System, Unit, year, year_of};
+use super::expr::{Anchor, Expr, Side, Which};
+use super::mentions::Mention;
+use crate::extract::document::Document;
+use crate::lexicon::{CountryCode, MonthDay};
+use crate::model::PeriodBasis;
+
+/// The days of one mention, as far as they are known without its sentence.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Times {
+    /// Where what is told has happened.
+    pub past: Option<DateRange>,
+    /// Where it is still to come.
+    pub ahead: Option<DateRange>,
+    /// Where a forecast is told: whichever is nearer.
+    pub nearest: Option<DateRange>,
+}
+
+/// A document's mentions in days.
+#[derive(Debug, Clone, Default)]
+pub struct Resolved {
+    pub(super) mentions: Vec<Mention>,
+    pub(super) times: Vec<Times>,
+    pub(super) anchor: Anchor,
+}
+
+impl Resolved {
+    /// The day everything relative counts from, and whether it or its year was worked out from the text.
+    pub fn anchor(&self) -> (Option<chrono::NaiveDate>, bool) {
+        (self.anchor.day, self.anchor.inferred)
+    }
+
+    /// How the period of mention `i` is known.
+    pub(super) fn basis(&self, i: usize) -> PeriodBasis {
+        if self.mentions[i].expr.absolute() {
+            PeriodBasis::Explicit
+        } else if self.anchor.inferred {
+            PeriodBasis::Inferred
+        } else {
+            PeriodBasis::Relative
+        }
+    }
+}
+
+impl Periods {
+    /// Works out the anchor, then the days of each mention.
+    pub fn resolve(&self, document: &Document<'_>, mentions: &[Mention]) -> Resolved {
+        let anchor = self.anchor(document, mentions);
+        let mut times: Vec<Times> = Vec::with_capacity(mentions.len());
+        let mut last: [Option<DateRange>; 2] = [None; 2];
+        for mention in mentions {
+            let found = match &mention.expr {
+                Expr::Inherit { unit } => {
+                    let days = inherited(&last, *unit).or_else(|| {
+                        let unit = unit.filter(|u| *u != Unit::Year)?;
+                        anchor.resolve(&Expr::Shift { unit, by: -1, system: System::Gregorian }, Side::Past)
+                    });
+                    Times { past: days, ahead: days, nearest: days }
+                }
+                expr => {
+                    let known = |side| {
+                        anchor.resolve(expr, side).or_else(|| {
+                            mention.gloss.as_ref().filter(|g| g.absolute()).and_then(|g| anchor.resolve(g, side))
+                        })
+                    };
+                    Times { past: known(Side::Past), ahead: known(Side::Ahead), nearest: known(Side::Nearest) }
+                }
+            };
+            if let Some(days) = found.past {
+                last[usize::from(days.len() > 1)] = Some(days);
+            }
+            times.push(found);
+        }
+        Resolved { mentions: mentions.to_vec(), times, anchor }
+    }
+
+    fn anchor(&self, document: &Document<'_>, mentions: &[Mention]) -> Anchor {
+        let mut anchor = Anchor { day: document.article.published, ..Anchor::default() };
+        anchor.stated = mentions.iter().find_map(|m| m.fiscal);
+        anchor.fiscal = anchor.stated.or_else(|| {
+            let needed = mentions.iter().any(|m| m.expr.year_ref().is_some_and(|y| y.system == System::Fiscal));
+            needed.then(|| self.government_fiscal(document)).flatten()
+        });
+        if anchor.day.is_none() {
+            infer(&mut anchor, mentions);
+        }
+        anchor
+    }
+
+    /// The fiscal year of the government whose country the text names most, by places and by money.
+    fn government_fiscal(&self, document: &Document<'_>) -> Option<Fiscal> {
+        let (lexicon, text) = (document.lexicon, &document.text);
+        let mut votes: BTreeMap<CountryCode, u32> = BTreeMap::new();
+        for i in 0..text.len() {
+            let place = lexicon.places.at(text, i).and_then(|found| lexicon.places.code(found.item));
+            let money = lexicon.currencies.at(text, i).filter(|found| !found.item.is_ambiguous());
+            let home = money.and_then(|found| {
+                let countries = &lexicon.currencies.currencies.get(found.item.currency as usize)?.countries;
+                if let [only] = **countries { Some(only) } else { None }
+            });
+            if let Some(code) = place.or(home) {
+                *votes.entry(code).or_default() += 1;
+            }
+        }
+        let code = votes.iter().rev().max_by_key(|(_, votes)| **votes).map(|(code, _)| *code)?;
+        let country = lexicon.places.find(code)?;
+        let start = country.fiscal_year_start.unwrap_or(MonthDay { month: 1, day: 1 });
+        let named_by_start = self.rules.named_by_start.contains(&code);
+        Some(Fiscal { month: u32::from(start.month), day: u32::from(start.day), named_by_start })
+    }
+}
+
+/// Takes the current year from a relative year that the text itself explains: `the current Iranian year (March 2021)`.
+fn infer(anchor: &mut Anchor, mentions: &[Mention]) {
+    for mention in mentions {
+        let (Some(of), Some(gloss)) = (mention.expr.year_ref(), &mention.gloss) else { continue };
+        let Which::Shift(by) = of.which else { continue };
+        let Some(days) = gloss.absolute().then(|| anchor.resolve(gloss, Side::Past)).flatten() else { continue };
+        let Some(named) = glossed_year(of.system, days) else { continue };
+        let Some(current) = named.checked_sub(by) else { continue };
+        let slot = match of.system {
+            System::Gregorian => &mut anchor.year,
+            System::Persian => &mut anchor.persian,
+            System::Fiscal | System::Company => continue,
+        };
+        if slot.is_none() {
+            *slot = Some(current);
+            anchor.inferred = true;
+        }
+    }
+}
+
+/// The year a gloss stands for: the one that ends in it, else the one that holds its end.
+fn glossed_year(system: System, gloss: DateRange) -> Option<i32> {
+    let held = year_of(system, gloss.end, Fiscal::default())?;
+    let ends = |y: i32| year(system, y, Fiscal::default()).is_some_and(|d| gloss.start <= d.end && d.end <= gloss.end);
+    [held, held.checked_sub(1)?].into_iter().find(|y| ends(*y)).or(Some(held))
+}
+
+fn inherited(last: &[Option<DateRange>; 2], unit: Option<Unit>) -> Option<DateRange> {
+    let Some(unit) = unit else { return last[1].or(last[0]) };
+    let months = i64::from(unit.months());
+    last[1].filter(|d| match unit {
+        Unit::Day => false,
+        Unit::Week => d.len() == 7,
+        _ => (months * 28..=months * 31 + 1).contains(&d.len()),
+    })
+}

@@ -1,0 +1,369 @@
+//! The period rules as data: `rules/en/periods.toml` and `rules/calendars.toml`, compiled into pattern sets.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::calendar::{System, Unit};
+use crate::error::Result;
+use crate::lexicon::{Class, CountryCode, Lexicon, PatternSet, RuleFile, RuleFiles};
+use crate::model::Comparison;
+
+/// What a core phrase names; see `docs/rules.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Op {
+    /// A day by month and day, the year where it is given.
+    Day,
+    /// A day in digits.
+    NumericDate,
+    /// `July 5-7`.
+    DaysOfMonth,
+    /// A day of the week.
+    Weekday,
+    /// A day with a name, such as Christmas.
+    Feast,
+    /// A month, the year where it is given.
+    Month,
+    /// The last month of that name.
+    MonthBefore,
+    /// The next month of that name.
+    MonthAfter,
+    /// The quarter that ends with a month.
+    QuarterOfMonth,
+    /// A year by its number.
+    Year,
+    /// A year by its last two digits.
+    Year2,
+    /// Two years in a row, such as `2023-24`.
+    Years,
+    /// A sports season or a decade, which gives no period.
+    Season,
+    /// The nth unit, or n units, of a year.
+    Part,
+    /// A unit relative to the article's day.
+    Shift,
+    /// From the start of a unit to the article's day.
+    SoFar,
+    /// So many units up to the article's day.
+    Past,
+    /// So many units from the article's day.
+    Next,
+    /// So many units, past or coming as the verb says.
+    In,
+    /// A time moved back.
+    Ago,
+    /// The period told, a year before.
+    Same,
+    /// The period last named.
+    Inherit,
+    /// So many units up to the expression that follows.
+    Ending,
+    /// The last day of the article's fiscal year follows.
+    FiscalEnd,
+    /// The first day of the article's fiscal year follows.
+    FiscalStart,
+    /// A clock time.
+    Clock,
+    /// A length in the name of a record, which gives no period.
+    None,
+}
+
+/// How the words before a core turn it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// In, on, during, of, or nothing.
+    At,
+    /// From then to the article's day.
+    Since,
+    /// Up to its end.
+    Until,
+    /// Up to the day before it.
+    Before,
+    /// From its start on.
+    From,
+    /// On its last day.
+    End,
+}
+
+/// What a word of comparison compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Compares {
+    /// A starting level, whose time is unknown if it is not said.
+    From,
+    /// Two times, or two things of one time.
+    With,
+    /// Two times, where a time follows at once.
+    AtOnce,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Core {
+    pub op: Op,
+    pub unit: Option<Unit>,
+    pub by: i32,
+    pub count: Option<u32>,
+    pub nth: Option<i32>,
+    pub month: u32,
+    pub day: u32,
+    pub system: System,
+}
+
+/// The rules, ready to be matched.
+#[derive(Debug, Default)]
+pub(super) struct Rules {
+    pub core_set: PatternSet,
+    pub cores: Vec<Core>,
+    pub role_set: PatternSet,
+    pub roles: Vec<Role>,
+    pub comparison_set: PatternSet,
+    pub comparisons: Vec<Comparison>,
+    pub baseline_set: PatternSet,
+    pub baselines: Vec<Compares>,
+    pub standing_before: PatternSet,
+    pub opening: PatternSet,
+    /// System and month of each [`Class::CalendarMonth`] row.
+    pub calendar_months: Vec<(System, u32)>,
+    /// System of each [`Class::CalendarName`] row.
+    pub calendars: Vec<System>,
+    /// Countries whose fiscal year is named by the year in which it starts.
+    pub named_by_start: Vec<CountryCode>,
+    pub lists: Lists,
+}
+
+/// Rows of the word lists that the code itself reads.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Lists {
+    pub superlative: u32,
+    pub origin: u32,
+    pub year_after: u32,
+    pub year_maybe_after: u32,
+    pub market: u32,
+    pub base_subject: u32,
+    pub before_noun: u32,
+    pub clause_opener: u32,
+    pub relative: u32,
+    pub present: u32,
+    pub past: u32,
+    pub ahead: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PeriodFile {
+    units: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    calendar: Vec<CalendarRow>,
+    role: Vec<RoleRow>,
+    period: Vec<PeriodRow>,
+    comparison: Vec<ComparisonRow>,
+    baseline: BaselineRow,
+    standing: StandingRow,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalendarRow {
+    system: String,
+    names: Vec<String>,
+    months: Vec<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleRow {
+    role: Role,
+    patterns: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PeriodRow {
+    op: Op,
+    patterns: Vec<String>,
+    unit: Option<String>,
+    by: Option<i32>,
+    count: Option<u32>,
+    nth: Option<i32>,
+    month: Option<u32>,
+    day: Option<u32>,
+    system: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ComparisonRow {
+    value: Comparison,
+    patterns: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BaselineRow {
+    from: Vec<String>,
+    at_once: Vec<String>,
+    with: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StandingRow {
+    before: Vec<String>,
+    opening: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalendarsFile {
+    fiscal_year: FiscalYears,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FiscalYears {
+    named_by_start: Vec<String>,
+}
+
+impl Rules {
+    pub fn load(files: &RuleFiles, lexicon: &mut Lexicon) -> Result<Rules> {
+        let mut rules = Rules::default();
+        rules.lists = rules.find_lists(files, lexicon)?;
+        for file in files.at("calendars.toml") {
+            rules.load_calendars(file)?;
+        }
+        for file in files.at("en/periods.toml") {
+            rules.load_periods(file, lexicon)?;
+        }
+        Ok(rules)
+    }
+
+    fn find_lists(&self, files: &RuleFiles, lexicon: &Lexicon) -> Result<Lists> {
+        let row = |name: &str| {
+            lexicon.list(name).ok_or_else(|| {
+                let file = files.at("en/lists/period.toml").next();
+                let what = format!("the word list `{name}` is missing");
+                let remedy = "period phrases are read with it: add it, if only with an empty list";
+                match file {
+                    Some(file) => file.error(None, what, remedy),
+                    None => crate::error::Error::Usage(format!("rules/en/lists/period.toml: {what}\n  {remedy}")),
+                }
+            })
+        };
+        Ok(Lists {
+            superlative: row("superlative")?,
+            origin: row("origin")?,
+            year_after: row("year_after")?,
+            year_maybe_after: row("year_maybe_after")?,
+            market: row("market")?,
+            base_subject: row("base_subject")?,
+            before_noun: row("before_noun")?,
+            clause_opener: row("clause_opener")?,
+            relative: row("relative")?,
+            present: row("time_present")?,
+            past: row("time_past")?,
+            ahead: row("time_ahead")?,
+        })
+    }
+
+    fn load_calendars(&mut self, file: &RuleFile) -> Result<()> {
+        let table: CalendarsFile = file.toml()?;
+        for code in table.fiscal_year.named_by_start {
+            let Some(country) = CountryCode::parse(&code) else {
+                let what = format!("`{code}` is no country code");
+                return Err(file.error(file.line_with(&code), what, "write two capitals, as ISO 3166-1 does"));
+            };
+            self.named_by_start.push(country);
+        }
+        Ok(())
+    }
+
+    fn load_periods(&mut self, file: &RuleFile, lexicon: &mut Lexicon) -> Result<()> {
+        let table: PeriodFile = file.toml()?;
+        for (name, forms) in &table.units {
+            let unit = unit(file, name)?;
+            for form in forms {
+                lexicon.enter(form, Class::CalendarUnit, unit as u32);
+            }
+        }
+        for row in table.calendar {
+            self.load_calendar(file, row, lexicon)?;
+        }
+        for row in table.role {
+            add(&mut self.role_set, &mut self.roles, file, lexicon, &row.patterns, row.role)?;
+        }
+        for row in table.period {
+            let core = Core {
+                op: row.op,
+                unit: row.unit.as_deref().map(|u| unit(file, u)).transpose()?,
+                by: row.by.unwrap_or(0),
+                count: row.count,
+                nth: row.nth,
+                month: row.month.unwrap_or(1),
+                day: row.day.unwrap_or(1),
+                system: row.system.as_deref().map_or(Ok(System::Gregorian), |s| system(file, s))?,
+            };
+            add(&mut self.core_set, &mut self.cores, file, lexicon, &row.patterns, core)?;
+        }
+        for row in table.comparison {
+            add(&mut self.comparison_set, &mut self.comparisons, file, lexicon, &row.patterns, row.value)?;
+        }
+        add(&mut self.baseline_set, &mut self.baselines, file, lexicon, &table.baseline.from, Compares::From)?;
+        add(&mut self.baseline_set, &mut self.baselines, file, lexicon, &table.baseline.with, Compares::With)?;
+        add(&mut self.baseline_set, &mut self.baselines, file, lexicon, &table.baseline.at_once, Compares::AtOnce)?;
+        add(&mut self.standing_before, &mut Vec::new(), file, lexicon, &table.standing.before, ())?;
+        add(&mut self.opening, &mut Vec::new(), file, lexicon, &table.standing.opening, ())
+    }
+
+    fn load_calendar(&mut self, file: &RuleFile, row: CalendarRow, lexicon: &mut Lexicon) -> Result<()> {
+        let system = system(file, &row.system)?;
+        for name in &row.names {
+            lexicon.enter(name, Class::CalendarName, self.calendars.len() as u32);
+        }
+        self.calendars.push(system);
+        for (month, names) in (1..).zip(&row.months) {
+            for name in names {
+                lexicon.enter(name, Class::CalendarMonth, self.calendar_months.len() as u32);
+            }
+            self.calendar_months.push((system, month));
+        }
+        Ok(())
+    }
+}
+
+fn add<T: Copy>(
+    set: &mut PatternSet,
+    rows: &mut Vec<T>,
+    file: &RuleFile,
+    lexicon: &mut Lexicon,
+    patterns: &[String],
+    row: T,
+) -> Result<()> {
+    for pattern in patterns {
+        set.add(pattern, lexicon).map_err(|what| {
+            file.error(file.line_with(pattern), what, "docs/rules.md tells how patterns are written")
+        })?;
+        rows.push(row);
+    }
+    Ok(())
+}
+
+fn unit(file: &RuleFile, name: &str) -> Result<Unit> {
+    Unit::parse(name).ok_or_else(|| {
+        let what = format!("unknown unit `{name}`");
+        file.error(file.line_with(name), what, "units are day, week, month, quarter, half, year, decade")
+    })
+}
+
+fn system(file: &RuleFile, name: &str) -> Result<System> {
+    match name {
+        "gregorian" => Ok(System::Gregorian),
+        "persian" => Ok(System::Persian),
+        "fiscal" => Ok(System::Fiscal),
+        "company" => Ok(System::Company),
+        _ => {
+            let what = format!("unknown calendar `{name}`");
+            Err(file.error(file.line_with(name), what, "systems are gregorian, persian, fiscal, company"))
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Bound words beside a number: `more than 60`, `$5 or more`, `some 140`.
+
+use super::words::Joints;
+use crate::lexicon::{Class, Gap, Text};
+use crate::model::{Bound, Dimension};
+
+/// The longest phrase that a bound word may take, in tokens.
+const LONGEST: usize = 6;
+
+/// The bound that stands before token `first`, and the first token of its words.
+pub fn before(text: &Text<'_>, joints: &Joints, first: usize, from: usize, dimension: Dimension) -> Option<(Bound, usize)> {
+    let nearest = first.saturating_sub(LONGEST).max(from);
+    let (start, sense) = (nearest..first).find_map(|start| {
+        let reaches = |s: &&crate::lexicon::SenseAt| s.sense.class == Class::BoundBefore && start + s.len as usize == first;
+        text.senses(start).iter().find(reaches).map(|s| (start, s.sense))
+    })?;
+    let joined = text.tokens[first].gap == Gap::Paragraph;
+    let preposition = dimension == Dimension::Time
+        && joints.has(text, start, joints.over_time)
+        && (start == from || !joints.has(text, start - 1, joints.over_time_unless));
+    (!joined && !preposition).then(|| (Bound::from_sense(sense.data), start))
+}
+
+/// The bound whose words start at token `at`, and the token after them.
+pub fn after(text: &Text<'_>, at: usize) -> Option<(Bound, usize)> {
+    let sense = text.sense(at, Class::BoundAfter).filter(|_| text.tokens[at].gap < Gap::Paragraph)?;
+    Some((Bound::from_sense(sense.sense.data), at + sense.len as usize))
+}

@@ -1,0 +1,148 @@
+//! Numbers that take from a neighbour what they leave out.
+//!
+//! ```text
+//! 60, 70 and 80 percent              while the lowest is 74.07 [cents]      prices of 117 [items] rose, 15 fell
+//! 222.75 euros ($243.40) a tonne     just under 296 hp (224 kW)             fell 84.13 points … to 33,712.40
+//! ```
+
+use super::measure::Measures;
+use super::words::Joints;
+use super::{Quantity, Shape};
+use crate::extract::document::Document;
+use crate::lexicon::Trend;
+use crate::model::{Bound, Dimension};
+
+/// A number takes its unit from no further back, in tokens.
+const REACH: usize = 40;
+
+/// Completes the quantities of a document, each from its neighbours in the same sentence.
+pub fn complete(doc: &Document<'_>, joints: &Joints, measures: &Measures<'_>, quantities: &mut [Quantity]) {
+    for i in 1..quantities.len() {
+        translate(doc, measures, quantities, i);
+    }
+    for i in 0..quantities.len() {
+        same_money(doc, quantities, i);
+    }
+    // From the right first, so that a whole list takes the unit at its end.
+    for i in (0..quantities.len().saturating_sub(1)).rev() {
+        share_right(doc, joints, quantities, i);
+    }
+    for i in 1..quantities.len() {
+        share_left(doc, joints, quantities, i);
+    }
+}
+
+/// A second number in brackets says the same in another unit: bound and divisor hold for both.
+fn translate(doc: &Document<'_>, measures: &Measures<'_>, quantities: &mut [Quantity], i: usize) {
+    let text = &doc.text;
+    let (head, tail) = quantities.split_at_mut(i);
+    let (before, inside) = (&mut head[i - 1], &mut tail[0]);
+    let opens = |at: usize| text.is(at, "(") || text.is(at, "/");
+    let bracket = inside.outer_first.checked_sub(1).filter(|b| opens(*b) && *b >= before.end);
+    let Some(bracket) = bracket.filter(|b| before.sentence == inside.sentence && *b <= before.outer_end.max(before.end)) else { return };
+    if before.is_bare() || inside.is_bare() {
+        return;
+    }
+    let measured = before.dimension == inside.dimension || (text.is(bracket, "(") && inside.dimension != Dimension::Count);
+    if inside.bound == Bound::Exact && measured && inside.dimension != Dimension::Percent {
+        inside.bound = before.bound;
+    }
+    let money = before.dimension == Dimension::Money && inside.dimension == Dimension::Money;
+    if !money || inside.unit.contains('/') {
+        return;
+    }
+    if let Some((_, divisor)) = before.unit.split_once('/') {
+        inside.unit = format!("{}/{divisor}", inside.unit);
+    } else if text.is(inside.outer_end, ")")
+        && let Some((code, end)) = measures.divisor(inside.outer_end + 1, false)
+    {
+        let words = text.slice(inside.outer_end + 1, end);
+        for quantity in [before, inside] {
+            quantity.unit = format!("{}/{code}", quantity.unit);
+            quantity.unit_text = quantity.unit_text.take().map(|t| format!("{t} {words}"));
+        }
+    }
+}
+
+/// `3-1/4 cents lower at $5.35`: cents are of the currency that the sentence names beside them.
+fn same_money(doc: &Document<'_>, quantities: &mut [Quantity], i: usize) {
+    let Some(form) = quantities[i].ambiguous.filter(|_| quantities[i].factor < 1.0) else { return };
+    let currencies = &doc.lexicon.currencies;
+    let form = currencies.forms.get(form);
+    let sentence = quantities[i].sentence;
+    let near = quantities[i.saturating_sub(6)..].iter().take(12).filter(|q| {
+        q.sentence == sentence && q.dimension == Dimension::Money && !(q.ambiguous.is_some() && q.factor < 1.0)
+    });
+    let own = near.filter_map(|q| currencies.find(q.unit.get(..3)?)).find(|row| form.can_be(*row));
+    if let Some(row) = own {
+        let rest = quantities[i].unit.get(3..).unwrap_or_default().to_string();
+        quantities[i].unit = format!("{}{rest}", currencies.code(row));
+    }
+}
+
+/// `60, 70 and 80 percent`, `by $3.20 to $21.50 a tonne`: only joining words stand between.
+fn share_right(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity], i: usize) {
+    let text = &doc.text;
+    let (head, tail) = quantities.split_at_mut(i + 1);
+    let (left, right) = (&mut head[i], &tail[0]);
+    if left.sentence != right.sentence || left.end > right.first || right.first - left.end > 4 {
+        return;
+    }
+    let joins = |at: usize| {
+        text.is(at, ",") || text.is(at, "-") || [joints.additive, joints.range_or, joints.range_to].iter().any(|row| joints.has(text, at, *row))
+    };
+    let together = left.end < right.first && (left.end..right.first).all(joins);
+    if !together {
+        return;
+    }
+    if left.is_bare() && !right.is_bare() && right.shape == Shape::Plain && right.dimension != Dimension::Money {
+        take(left, right);
+    } else if left.dimension == Dimension::Money
+        && joints.has(text, left.end, joints.range_to)
+        && right.unit.starts_with(&format!("{}/", left.unit))
+    {
+        left.unit = right.unit.clone();
+        left.unit_text = right.unit_text.clone();
+    }
+}
+
+/// A bare number takes the unit of the number before it in the sentence, or reads as an index level behind a change.
+fn share_left(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity], i: usize) {
+    if !quantities[i].is_bare() {
+        return;
+    }
+    let text = &doc.text;
+    let (head, tail) = quantities.split_at_mut(i);
+    let bare = &mut tail[0];
+    let near = |q: &&Quantity| q.sentence == bare.sentence && bare.first.saturating_sub(q.end) < REACH && q.shape == Shape::Plain && !q.is_bare();
+    let word_before = bare.outer_first.checked_sub(1);
+    let by = word_before.is_some_and(|b| joints.has(text, b, joints.by) || doc.lexicon.trends_from(text, b).any(|(_, t)| matches!(t, Trend::Verb(..))));
+    let mut before = head.iter().rev().take(4).filter(near).peekable();
+    let Some(nearest) = before.peek().copied() else { return };
+    if nearest.dimension == Dimension::Percent {
+        if by {
+            take(bare, nearest);
+            return;
+        }
+        // `fell 84.13 points, or 0.25%, to 33,712.40`: the level of what moved.
+        if let Some(points) = before.find(|q| q.dimension != Dimension::Percent && !q.unit.contains('/')) {
+            take(bare, points);
+        } else {
+            bare.dimension = Dimension::Other;
+        }
+        return;
+    }
+    if nearest.dimension != Dimension::Time {
+        take(bare, nearest);
+    }
+}
+
+/// Gives `to` the unit of `from`; a factor of the unit form (cents) was said for `from` alone, but holds for both.
+fn take(to: &mut Quantity, from: &Quantity) {
+    to.amount = to.amount.times(from.factor);
+    to.factor = from.factor;
+    to.unit = from.unit.clone();
+    to.unit_text = from.unit_text.clone();
+    to.dimension = from.dimension;
+    to.rule = from.rule;
+}

@@ -1,0 +1,507 @@
+//! Finds every number of a document: numeral, range, unit, bound, counted noun; or why it is none.
+
+use super::{bounds, ellipsis};
+use super::measure::{Measure, Measures, Prefix};
+use super::names;
+use super::noun;
+use super::numeral::{Numeral, Numerals, Script, scaled};
+use super::shapes::{self, Shaped};
+use super::words::Joints;
+use super::{Amount, Quantity, Rejected, Shape};
+use crate::extract::document::Document;
+use crate::lexicon::{Class, CountryCode, Gap, TokenKind, Trend};
+use crate::model::{Bound, Dimension, Span};
+
+/// Tokens that hold no fact: a date, a name, page furniture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mask {
+    /// First token.
+    pub first: usize,
+    /// Token after the last.
+    pub end: usize,
+    /// Id of the rule (`not/date`).
+    pub rule: String,
+    /// Why, for a person.
+    pub reason: String,
+}
+
+/// One number with what touches it: an end of a range, or the whole of a quantity.
+#[derive(Debug, Clone, PartialEq)]
+struct Operand {
+    prefix: Option<Prefix>,
+    number: Numeral,
+    measure: Option<Measure>,
+}
+
+impl Operand {
+    fn first(&self) -> usize {
+        self.prefix.map_or(self.number.first, |p| p.first.min(self.number.first))
+    }
+
+    /// Token after what the quote takes of it.
+    fn quote_end(&self) -> usize {
+        self.measure.as_ref().and_then(|m| m.quoted).unwrap_or(self.number.end)
+    }
+
+    fn end(&self) -> usize {
+        self.measure.as_ref().map_or(self.number.end, |m| m.end)
+    }
+}
+
+/// What became of the numbers of a document.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The quantities, in text order, not overlapping.
+    pub quantities: Vec<Quantity>,
+    /// The numbers that are none, in text order.
+    pub rejected: Vec<Rejected>,
+    /// Currency forms (row) that alone do not tell the currency, with the code taken, each once.
+    pub ambiguous: Vec<(u32, String)>,
+}
+
+/// Finds quantities in one document.
+pub struct Finder<'a> {
+    doc: &'a Document<'a>,
+    joints: &'a Joints,
+    numerals: Numerals<'a>,
+    measures: Measures<'a>,
+    found: Found,
+    /// Token before which no quantity may reach back.
+    from: usize,
+}
+
+impl<'a> Finder<'a> {
+    /// Ready to search `doc`, an article about `country`.
+    pub fn new(doc: &'a Document<'a>, joints: &'a Joints, country: Option<CountryCode>) -> Finder<'a> {
+        let (lexicon, text) = (doc.lexicon, &doc.text);
+        let numerals = Numerals { lexicon, joints, text };
+        let measures = Measures { lexicon, joints, text, country };
+        Finder { doc, joints, numerals, measures, found: Found::default(), from: 0 }
+    }
+
+    /// Searches the whole document but for `masks`, which are in text order and do not overlap.
+    pub fn run(mut self, masks: &[Mask]) -> Found {
+        let mut masks = masks.iter().peekable();
+        let mut i = 0;
+        while i < self.doc.text.len() {
+            if let Some(mask) = masks.next_if(|m| m.first <= i) {
+                self.reject_masked(mask, i);
+                i = i.max(mask.end);
+                self.from = i;
+                continue;
+            }
+            let limit = masks.peek().map_or(self.doc.text.len(), |m| m.first);
+            i = self.step(i, limit);
+        }
+        ellipsis::complete(self.doc, self.joints, &self.measures, &mut self.found.quantities);
+        self.found
+    }
+
+    /// Takes what starts at token `i` and ends by `limit`; returns the token to go on from.
+    fn step(&mut self, i: usize, limit: usize) -> usize {
+        let text = &self.doc.text;
+        let token = &text.tokens[i];
+        if token.kind != TokenKind::Number && text.senses(i).is_empty() && !matches!(text.str(i), "-" | "−") {
+            return i + 1;
+        }
+        if let Some(shaped) = shapes::at(self.doc, self.joints, &self.numerals, &self.measures, i).filter(|s| s.end <= limit) {
+            return self.push_shaped(shaped);
+        }
+        let Some(operand) = self.operand(i).filter(|o| o.number.end <= limit) else {
+            if token.kind == TokenKind::Number {
+                let (rule, reason) = names::unreadable(text, i);
+                self.reject(text.span(i, i + 1), rule, reason);
+            }
+            return i + 1;
+        };
+        if let Some(verdict) = names::verdict(self.doc, self.joints, &operand.number, operand.measure.as_ref(), operand.prefix.is_some())
+        {
+            return match verdict {
+                names::Verdict::Not(rule, reason, end) => {
+                    self.reject(text.span(operand.number.first, end), rule, reason);
+                    end
+                }
+                names::Verdict::Silent => operand.number.first.max(i) + 1,
+                names::Verdict::Age(end) => self.push_age(&operand.number, end),
+            };
+        }
+        if let Some((left, right)) = self.score(&operand) {
+            self.push_plain(&left, limit);
+            return self.push_plain(&right, limit);
+        }
+        match self.range(&operand, limit) {
+            Some(range) => self.push(range, limit),
+            None => self.push_plain(&operand, limit),
+        }
+    }
+
+    /// A number with the currency before and the unit behind it.
+    fn operand(&self, i: usize) -> Option<Operand> {
+        let text = &self.doc.text;
+        // `-$5`: the sign before the currency.
+        let signed = matches!(text.str(i), "-" | "−") && text.tokens.get(i + 1).is_some_and(|t| t.gap == Gap::None);
+        let opens = i == 0 || text.tokens[i].gap != Gap::None || text.is(i - 1, "(");
+        let at = i + usize::from(signed && opens);
+        if let Some(prefix) = self.measures.prefix(at)
+            && let Some(mut number) = self.numerals.at(prefix.end, true)
+            && !matches!(number.script, Script::Fraction | Script::Vague)
+        {
+            if at > i {
+                number.value = -number.value;
+                number.first = i;
+            } else {
+                number.first = prefix.end;
+            }
+            return Some(Operand { prefix: Some(prefix), number, measure: None });
+        }
+        let number = self.numerals.at(i, false)?;
+        let measure = self.measures.behind(&number, number.end);
+        Some(Operand { prefix: None, number, measure })
+    }
+
+    fn score(&self, left: &Operand) -> Option<(Operand, Operand)> {
+        let text = &self.doc.text;
+        let end = left.number.end;
+        let plain = |o: &Operand| matches!(o.number.script, Script::Digits { plain: true, .. }) && o.prefix.is_none() && o.number.value < 200.0;
+        let dash = matches!(text.tokens.get(end).map(|_| text.str(end)), Some("-" | "–"));
+        if !plain(left) || !dash || text.tokens[end].gap != Gap::None || text.tokens.get(end + 1).is_none_or(|t| t.gap != Gap::None) {
+            return None;
+        }
+        let number = self.numerals.at(end + 1, false)?;
+        let right = Operand { prefix: None, measure: self.measures.behind(&number, number.end), number };
+        let more = matches!(text.tokens.get(number.end).map(|_| text.str(number.end)), Some("-" | "–"));
+        if !plain(&right) || right.measure.is_some() || (more && text.tokens[number.end].gap == Gap::None) {
+            return None;
+        }
+        let sentence = self.doc.sentences[self.doc.sentence_at(left.number.first)];
+        let near = left.number.first.saturating_sub(12).max(sentence.first)..(number.end + 8).min(sentence.end);
+        let cued = || near.clone().any(|i| self.joints.has(text, i, self.joints.score_cue));
+        (left.number.value >= right.number.value || cued()).then(|| (left.clone(), right))
+    }
+
+    /// Two numbers that are the ends of one range, as one operand over both.
+    fn range(&self, low: &Operand, limit: usize) -> Option<Quantity> {
+        let text = &self.doc.text;
+        if matches!(low.number.script, Script::Fraction | Script::Vague) {
+            return None;
+        }
+        let joint = low.end();
+        let (kind, at) = self.joint(low, joint)?;
+        let mut high = self.operand(at).filter(|h| h.number.end <= limit && h.number.first == at + h.prefix.map_or(0, |p| p.end - p.first))?;
+        if matches!(high.number.script, Script::Fraction | Script::Vague) || text.tokens[at].gap == Gap::Paragraph {
+            return None;
+        }
+        if let Some(verdict) = names::verdict(self.doc, self.joints, &high.number, high.measure.as_ref(), high.prefix.is_some())
+            && !matches!(verdict, names::Verdict::Silent)
+            && !(kind == Joint::Dash && self.ends_run(&high.number))
+        {
+            return None;
+        }
+        let mut first_value = low.number.value;
+        // `$89 to $93 billion`: the scale said once holds for both.
+        let raw = high.number.value / high.number.scale;
+        if low.number.scale == 1.0 && high.number.scale > 1.0 && first_value < raw && low.measure.is_none() {
+            first_value = scaled(first_value, high.number.scale);
+        }
+        let same_unit = match (&low.measure, &high.measure) {
+            (None, _) => low.prefix.is_none() || high.measure.is_none(),
+            (Some(l), Some(h)) => l.code == h.code,
+            (Some(_), None) => false,
+        } && match (low.prefix, high.prefix) {
+            (Some(l), Some(h)) => self.measures.same_money(l.form, h.form),
+            (None, Some(_)) => low.measure.is_none() && kind != Joint::And,
+            _ => true,
+        };
+        if !same_unit || first_value >= high.number.value || (kind == Joint::Or && !self.close(low, &high)) {
+            return None;
+        }
+        if kind == Joint::To && self.is_move(low, &high) {
+            return None;
+        }
+        let mut quantity = self.quantity(&high);
+        let factor = high.measure.as_ref().map_or(1.0, |m| m.factor);
+        if high.prefix.is_none() && let Some(prefix) = low.prefix {
+            high.prefix = Some(prefix);
+            quantity = self.quantity(&high);
+        }
+        quantity.first = low.first();
+        quantity.outer_first = low.first();
+        let factor = high.prefix.map_or(factor, |p| self.doc.lexicon.currencies.forms.get(p.form).factor);
+        quantity.amount = Amount::Range(scaled(first_value, factor), scaled(high.number.value, factor));
+        Some(quantity)
+    }
+
+    /// Whether the digits that a dash joins end there: `12-15`, not `0800-55-010`.
+    fn ends_run(&self, high: &Numeral) -> bool {
+        let text = &self.doc.text;
+        let touches = |i: usize| text.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
+        !(touches(high.end) && touches(high.end + 1) && matches!(text.str(high.end), "-" | "–" | "/" | "."))
+    }
+
+    /// What joins two ends, and where the second starts.
+    fn joint(&self, low: &Operand, at: usize) -> Option<(Joint, usize)> {
+        let text = &self.doc.text;
+        let token = text.tokens.get(at).filter(|t| t.gap < Gap::Paragraph)?;
+        let next_gap = text.tokens.get(at + 1)?.gap;
+        let dash = match text.str(at) {
+            "-" => token.gap == Gap::None && next_gap == Gap::None || (token.gap == Gap::Space && next_gap == Gap::Space),
+            "–" | "—" | "‑" | "−" | "~" => (token.gap == Gap::None) == (next_gap == Gap::None),
+            _ => false,
+        };
+        if dash {
+            return Some((Joint::Dash, at + 1));
+        }
+        if self.joints.has(text, at, self.joints.range_to) {
+            return Some((Joint::To, at + 1));
+        }
+        let first = low.first();
+        let led_by = |row| first > self.from && self.joints.has(text, first - 1, row);
+        if self.joints.has(text, at, self.joints.range_and) && led_by(self.joints.between) {
+            return Some((Joint::And, at + 1));
+        }
+        let or = self.joints.has(text, at, self.joints.range_or) && bounds::after(text, at).is_none();
+        or.then_some((Joint::Or, at + 1))
+    }
+
+    /// `three or four`, `8 or $9`: neighbours, not alternatives.
+    fn close(&self, low: &Operand, high: &Operand) -> bool {
+        let (l, h) = (low.number.value, high.number.value);
+        low.measure.is_none() && low.prefix.is_none() && (h - l == 1.0 || (h <= 1.5 * l && l >= 10.0 && h % 5.0 == 0.0))
+    }
+
+    /// Whether `from A to B` or `by A to B` tells a move from one level to another, not a range.
+    fn is_move(&self, low: &Operand, high: &Operand) -> bool {
+        let text = &self.doc.text;
+        let first = low.first();
+        let sentence = self.doc.sentences[self.doc.sentence_at(first)];
+        let both_units = (low.prefix.is_some() && high.prefix.is_some()) || (low.measure.is_some() && high.measure.is_some());
+        let before = first.checked_sub(1).filter(|b| *b >= sentence.first);
+        let trend_near = || (first.saturating_sub(14).max(sentence.first)..first).any(|i| {
+            self.doc.lexicon.trends_from(text, i).any(|(_, t)| matches!(t, Trend::Verb(..) | Trend::Noun(..)))
+        });
+        match before {
+            Some(b) if self.joints.has(text, b, self.joints.from) => trend_near(),
+            Some(b) => both_units && text.sense(b, Class::BoundBefore).is_none() && self.joints.has(text, b, self.joints.by),
+            None => false,
+        }
+    }
+
+    fn quantity(&self, operand: &Operand) -> Quantity {
+        let text = &self.doc.text;
+        let number = operand.number;
+        let measure = match operand.prefix {
+            Some(prefix) => Some(self.measures.money(prefix.form, prefix.first, prefix.end)),
+            None => operand.measure.clone(),
+        };
+        let factor = measure.as_ref().map_or(1.0, |m| m.factor);
+        let end = operand.end();
+        let shape = if number.script == Script::Fraction {
+            Shape::Fraction
+        } else if number.script == Script::Vague {
+            Shape::Vague
+        } else {
+            Shape::Plain
+        };
+        let amount = match shape {
+            Shape::Vague => Amount::Range(scaled(number.value, factor), scaled(number.value * 10.0, factor)),
+            _ => Amount::Single(scaled(number.value, factor)),
+        };
+        let mut quantity = Quantity {
+            first: operand.first(),
+            end: operand.quote_end(),
+            outer_first: operand.first(),
+            outer_end: end,
+            sentence: self.doc.sentence_at(number.first),
+            amount,
+            factor,
+            shape,
+            bound: if shape == Shape::Vague { Bound::About } else { Bound::Exact },
+            unit: "1".to_string(),
+            unit_text: None,
+            dimension: if shape == Shape::Fraction { Dimension::Rate } else { Dimension::Count },
+            noun: None,
+            rule: shape.rule(),
+            ambiguous: None,
+        };
+        if let Some(measure) = measure {
+            quantity.unit = measure.code;
+            quantity.dimension = measure.dimension;
+            quantity.unit_text = Some(text.slice(measure.first, measure.end).to_string());
+            quantity.ambiguous = measure.ambiguous;
+            quantity.rule = Quantity::rule_of(measure.dimension);
+        }
+        quantity
+    }
+
+    fn push_plain(&mut self, operand: &Operand, limit: usize) -> usize {
+        let quantity = self.quantity(operand);
+        self.push(quantity, limit)
+    }
+
+    /// Completes a quantity with divisor, counted noun and bounds, and keeps it; returns where to go on.
+    fn push(&mut self, mut quantity: Quantity, limit: usize) -> usize {
+        let text = &self.doc.text;
+        let bare = quantity.unit_text.is_none();
+        if bare && quantity.shape != Shape::Fraction {
+            let sentence = self.doc.sentences[quantity.sentence];
+            // `millions of Americans`: what is counted stands behind `of`.
+            let of = self.joints.len(text, quantity.outer_end, self.joints.of).filter(|_| quantity.shape == Shape::Vague);
+            let start = quantity.outer_end + of.unwrap_or(0);
+            if let Some((first, end)) = noun::counted(self.doc, self.joints, start, sentence.end.min(limit.max(quantity.outer_end))) {
+                quantity.noun = Some((first, end));
+                quantity.unit_text = Some(text.slice(first, end).to_string());
+                quantity.outer_end = end;
+            }
+        }
+        self.divide(&mut quantity, bare, limit);
+        self.bind(&mut quantity);
+        if let Some(form) = quantity.ambiguous
+            && !self.found.ambiguous.iter().any(|a| a.0 == form)
+        {
+            self.found.ambiguous.push((form, quantity.unit.split('/').next().unwrap_or_default().to_string()));
+        }
+        let next = if quantity.noun.is_some() { quantity.end } else { quantity.outer_end.max(quantity.end) };
+        self.from = quantity.end;
+        self.found.quantities.push(quantity);
+        next
+    }
+
+    fn divide(&self, quantity: &mut Quantity, bare: bool, limit: usize) {
+        let text = &self.doc.text;
+        let whole = quantity.shape == Shape::Plain && !quantity.unit.contains('/');
+        let counted = bare && quantity.noun.is_some();
+        if !whole || (bare && !counted && !self.plain_divisor(quantity.outer_end)) {
+            return;
+        }
+        let divisor = self.measures.divisor(quantity.outer_end, bare).filter(|d| d.1 <= limit);
+        let Some((code, end)) = divisor else { return };
+        let divisor = text.slice(quantity.outer_end, end);
+        let written = quantity.unit_text.take().unwrap_or_default();
+        let glued = text.tokens[quantity.outer_end].gap == Gap::None;
+        quantity.unit_text = Some(if glued || written.is_empty() { format!("{written}{divisor}") } else { format!("{written} {divisor}") });
+        let code = if code == "[oz_av]" && self.is_precious(quantity.sentence) { "[oz_tr]".to_string() } else { code };
+        quantity.unit = match self.quoted_currency(quantity, &code) {
+            Some(currency) => {
+                quantity.dimension = Dimension::Money;
+                format!("{currency}/{code}")
+            }
+            None => format!("{}/{code}", quantity.unit),
+        };
+        quantity.outer_end = end;
+        if quantity.dimension != Dimension::Money {
+            let known = self.doc.lexicon.units.find(&quantity.unit);
+            quantity.dimension = known.map_or(Dimension::Rate, |u| self.doc.lexicon.units.units[u as usize].dimension);
+        }
+        quantity.rule = Quantity::rule_of(quantity.dimension);
+    }
+
+    /// `The krona fell to 11.32 per euro`: the currency that the sentence named, of which the number counts units.
+    fn quoted_currency(&self, quantity: &Quantity, code: &str) -> Option<String> {
+        let currencies = &self.doc.lexicon.currencies;
+        if quantity.unit != "1" || quantity.noun.is_some() || currencies.find(code).is_none() {
+            return None;
+        }
+        let first = self.doc.sentences[quantity.sentence].first;
+        (first..quantity.first).rev().find_map(|i| {
+            let form = currencies.at(&self.doc.text, i)?;
+            let found = currencies.code(currencies.in_country(form.item, self.measures.country));
+            (found != code).then(|| found.to_string())
+        })
+    }
+
+    /// Whether the sentence is about a metal that is weighed in troy ounces.
+    fn is_precious(&self, sentence: usize) -> bool {
+        let sentence = self.doc.sentences[sentence];
+        (sentence.first..sentence.end).any(|i| self.joints.has(&self.doc.text, i, self.joints.precious))
+    }
+
+    fn plain_divisor(&self, at: usize) -> bool {
+        self.joints.has(&self.doc.text, at, self.joints.per_plain)
+    }
+
+    fn bind(&self, quantity: &mut Quantity) {
+        let text = &self.doc.text;
+        let sentence = self.doc.sentences[quantity.sentence];
+        let from = self.from.max(sentence.first);
+        if let Some((bound, first)) = bounds::before(text, self.joints, quantity.first, from, quantity.dimension) {
+            (quantity.bound, quantity.outer_first) = (bound, first);
+        }
+        for at in [quantity.end, quantity.outer_end] {
+            if let Some((bound, end)) = bounds::after(text, at).filter(|b| b.1 <= sentence.end) {
+                (quantity.bound, quantity.outer_end) = (bound, quantity.outer_end.max(end));
+                break;
+            }
+        }
+    }
+
+    fn push_shaped(&mut self, shaped: Shaped) -> usize {
+        let text = &self.doc.text;
+        let mut quantity = Quantity {
+            first: shaped.first,
+            end: shaped.end,
+            outer_first: shaped.first,
+            outer_end: shaped.outer_end,
+            sentence: self.doc.sentence_at(shaped.first),
+            amount: Amount::Single(shaped.value),
+            factor: 1.0,
+            shape: shaped.shape,
+            bound: Bound::Exact,
+            unit: "1".to_string(),
+            unit_text: Some(text.slice(shaped.unit_text.0, shaped.unit_text.1).to_string()),
+            dimension: Dimension::Rate,
+            noun: None,
+            rule: shaped.shape.rule(),
+            ambiguous: None,
+        };
+        self.bind(&mut quantity);
+        self.from = quantity.end;
+        let next = quantity.end;
+        self.found.quantities.push(quantity);
+        next
+    }
+
+    /// `Ilse Vandermeer, 44, won`
+    fn push_age(&mut self, number: &Numeral, end: usize) -> usize {
+        let operand = Operand { prefix: None, number: *number, measure: None };
+        let mut quantity = self.quantity(&operand);
+        quantity.unit = "a".to_string();
+        quantity.dimension = Dimension::Time;
+        quantity.rule = "quantity/age";
+        self.from = end;
+        self.found.quantities.push(quantity);
+        end
+    }
+
+    fn reject(&mut self, span: Span, rule: &str, reason: &str) {
+        self.found.rejected.push(Rejected { span, rule: rule.to_string(), reason: reason.to_string() });
+    }
+
+    fn reject_masked(&mut self, mask: &Mask, from: usize) {
+        let text = &self.doc.text;
+        let mut i = from;
+        while i < mask.end {
+            let number = self.numerals.at(i, false).filter(|n| n.first == i);
+            match number {
+                Some(n) if n.script != Script::Fraction || text.is_kind(i, TokenKind::Number) => {
+                    let end = n.end.min(mask.end);
+                    self.reject(text.span(i, end), &mask.rule, &mask.reason);
+                    i = end;
+                }
+                _ => {
+                    if text.is_kind(i, TokenKind::Number) {
+                        self.reject(text.span(i, i + 1), &mask.rule, &mask.reason);
+                    }
+                    i += 1;
+                }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    Dash,
+    To,
+    And,
+    Or,
+}

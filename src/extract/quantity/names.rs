@@ -1,0 +1,224 @@
+//! When a number is no number: part of a name or code, a year, an ordinal, `one` as a pronoun, or an age in commas.
+
+use super::measure::Measure;
+use super::noun;
+use super::numeral::{Numeral, Script};
+use super::words::Joints;
+use crate::extract::document::Document;
+use crate::lexicon::{Case, Class, Gap, Text, TokenKind, Trend, VerbForm, WordClass};
+
+/// What a number turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// No fact: rule id, reason, and token after what it covers.
+    Not(&'static str, &'static str, usize),
+    /// A word that is no number here (`one of them`, `the first half`): not worth listing.
+    Silent,
+    /// An age between commas; token after it.
+    Age(usize),
+}
+
+/// What `number` is if it is no plain quantity. `money`: a currency stands before it.
+pub fn verdict(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: Option<&Measure>, money: bool) -> Option<Verdict> {
+    let text = &doc.text;
+    if money {
+        return None;
+    }
+    match number.script {
+        Script::Vague => vague(doc, number),
+        Script::Fraction => fraction(doc, joints, number, measure),
+        Script::Words => words(doc, joints, number, measure),
+        Script::DecimalComma if measure.is_none() => Some(Verdict::Not("not/list", "two numbers of a list without blanks", number.end)),
+        Script::DecimalComma => None,
+        Script::Digits { plain, decimals } => {
+            if let Some((rule, reason)) = glued(text, joints, number) {
+                return Some(Verdict::Not(rule, reason, after_code(text, number.end)));
+            }
+            if measure.is_none() && ordinal_suffix(text, number.end) {
+                return Some(Verdict::Not("not/ordinal", "an ordinal", number.end + 1));
+            }
+            if measure.is_none() && glued_letters(text, number.end) {
+                return Some(Verdict::Not("not/name", "part of a name or code", after_code(text, number.end)));
+            }
+            if plain && number.value != 0.0 && text.str(number.end - 1).starts_with('0') {
+                return Some(Verdict::Not("not/code", "digits that begin with a nought are a code", after_code(text, number.end)));
+            }
+            if measure.is_some() {
+                return None;
+            }
+            if plain && is_age(doc, number) {
+                return Some(Verdict::Age(number.end));
+            }
+            let unscaled = plain || (decimals > 0 && number.scale == 1.0);
+            (unscaled && after_name(doc, joints, number)).then_some(Verdict::Not("not/name", "part of a name", number.end))
+        }
+    }
+}
+
+/// Why digits that are no number were left out.
+pub fn unreadable(text: &Text<'_>, i: usize) -> (&'static str, &'static str) {
+    match text.str(i).chars().filter(|c| *c == '.').count() {
+        2.. => ("not/version", "a date, version or address in dots"),
+        _ => ("not/code", "digits that make no number"),
+    }
+}
+
+/// `K9`, `COVID-19`, `NH-46`, `v2.1`, `#5`: letters or a code sign touch the digits from the left.
+fn glued(text: &Text<'_>, joints: &Joints, number: &Numeral) -> Option<(&'static str, &'static str)> {
+    let first = number.first;
+    let before = first.checked_sub(1).filter(|_| text.tokens[first].gap == Gap::None)?;
+    let name = ("not/name", "part of a name or code");
+    if text.tokens[before].kind == TokenKind::Word {
+        return Some(name);
+    }
+    let letters_before = || {
+        let word = before.checked_sub(1).filter(|_| text.tokens[before].gap == Gap::None)?;
+        (text.tokens[word].kind != TokenKind::Symbol).then_some(word)
+    };
+    match text.str(before) {
+        "-" | "‑" | "–" => {
+            let word = letters_before()?;
+            let joins = joints.has(text, word, joints.hyphen_prefix);
+            (!joins).then_some(name)
+        }
+        "/" => letters_before().map(|_| name),
+        "#" | "№" | "@" | "_" | "=" | "&" => Some(("not/code", "a code")),
+        "." => letters_before().map(|_| ("not/address", "part of an address")),
+        ":" => letters_before().filter(|w| text.tokens[*w].kind == TokenKind::Number).map(|_| ("not/time", "a time or score")),
+        _ => None,
+    }
+}
+
+fn glued_letters(text: &Text<'_>, end: usize) -> bool {
+    text.tokens.get(end).is_some_and(|t| t.gap == Gap::None && t.kind == TokenKind::Word && !is_clitic(text, end))
+}
+
+fn is_clitic(text: &Text<'_>, i: usize) -> bool {
+    text.str(i).starts_with(['\'', '’'])
+}
+
+fn ordinal_suffix(text: &Text<'_>, end: usize) -> bool {
+    text.tokens.get(end).is_some_and(|t| t.gap == Gap::None) && matches!(text.str(end), "st" | "nd" | "rd" | "th" | "ST" | "ND" | "RD" | "TH")
+}
+
+/// The end of a code: everything that touches.
+fn after_code(text: &Text<'_>, mut end: usize) -> usize {
+    while text.tokens.get(end).is_some_and(|t| {
+        t.gap == Gap::None && (t.kind != TokenKind::Symbol || matches!(text.str(end), "-" | "/" | "_"))
+    }) && end < text.len()
+    {
+        let sign = text.tokens[end].kind == TokenKind::Symbol;
+        if (sign && text.tokens.get(end + 1).is_none_or(|t| t.gap != Gap::None)) || is_clitic(text, end) {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+/// `Ilse Vandermeer, 44, won`: a whole number of 1 to 120 between commas, behind a name.
+fn is_age(doc: &Document<'_>, number: &Numeral) -> bool {
+    let text = &doc.text;
+    let Some(comma) = number.first.checked_sub(1).filter(|c| *c > 0 && text.is(*c, ",")) else { return false };
+    let closes = text.tokens.get(number.end).is_none_or(|_| matches!(text.str(number.end), "," | "." | ")" | ";"));
+    let name = &text.tokens[comma - 1];
+    let named = name.kind == TokenKind::Word && name.case == Case::Title && text.senses(comma - 1).iter().all(|s| !matches!(s.sense.class, Class::Month | Class::Weekday | Class::Place));
+    let body = doc.sentences[doc.sentence_at(number.first)].end - number.first > 1 || text.is(number.end, ".");
+    closes && named && body && (1.0..=120.0).contains(&number.value) && number.value.fract() == 0.0
+}
+
+/// `Boeing 737`, `FTSE 100`, `Bluetooth 5.4`, `Wi-Fi 7`: a bare number behind a capitalised word, with no noun to count.
+fn after_name(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> bool {
+    let text = &doc.text;
+    let Some(before) = number.first.checked_sub(1).filter(|_| text.tokens[number.first].gap <= Gap::Line) else { return false };
+    let token = &text.tokens[before];
+    if token.kind != TokenKind::Word || token.case == Case::Lower {
+        return false;
+    }
+    let sentence = doc.sentences[doc.sentence_at(number.first)];
+    let known = text.senses(before).iter().any(|s| {
+        matches!(s.sense.class, Class::BoundBefore | Class::Grammar | Class::Cardinal | Class::Saying) && s.len == 1
+    });
+    if known || (before == sentence.first && doc.lexicon.grammar(text, before).is_some()) {
+        return false;
+    }
+    // Decimals count nothing: `GeneScan 4.2 platforms`.
+    if matches!(number.script, Script::Digits { decimals: 1.., .. }) {
+        return true;
+    }
+    // A small word behind it is counted: `Ostmark 25 fans`; at the start of a sentence the capital says nothing.
+    let next = text.tokens.get(number.end);
+    let counts = next.is_some_and(|t| t.kind == TokenKind::Word && t.case == Case::Lower && t.gap != Gap::None && t.gap != Gap::Paragraph)
+        && doc.lexicon.grammar(text, number.end).is_none();
+    !(counts && noun::has_plural(doc, joints, number.end, sentence.end))
+}
+
+fn vague(doc: &Document<'_>, number: &Numeral) -> Option<Verdict> {
+    let text = &doc.text;
+    // `scores` and `thousands` count only with `of` or a noun behind; after a number they are its scale.
+    let before_number = number.first.checked_sub(1).is_some_and(|b| text.is_kind(b, TokenKind::Number) && text.tokens[number.first].gap < Gap::Paragraph);
+    let upper = text.tokens[number.first].case != Case::Lower && doc.sentences[doc.sentence_at(number.first)].first != number.first;
+    let score_verb = number.value == 20.0 && doc.lexicon.grammar(text, number.end) != Some(WordClass::Preposition);
+    (before_number || upper || score_verb).then_some(Verdict::Silent)
+}
+
+/// A fraction stands before `of`, a comparison, or the end of its clause; before a noun it is an ordinal (`a third train`).
+fn fraction(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: Option<&Measure>) -> Option<Verdict> {
+    let text = &doc.text;
+    if measure.is_some() {
+        return None;
+    }
+    let half = number.end - number.first == 1 && joints.has(text, number.first, joints.half);
+    let hyphen = |i: usize| text.is(i, "-") && text.tokens[i].gap == Gap::None;
+    if half {
+        let before = number.first.checked_sub(1);
+        let ordinal = before.is_some_and(|b| {
+            text.sense(b, Class::Ordinal).is_some() || hyphen(b) || matches!(doc.lexicon.grammar(text, b), Some(WordClass::Determiner))
+        });
+        if ordinal || hyphen(number.end) {
+            return Some(Verdict::Silent);
+        }
+    }
+    let plural = number.value > 0.0 && text.str(number.end - 1).ends_with('s');
+    let open = match text.tokens.get(number.end) {
+        None => true,
+        Some(t) if t.gap == Gap::Paragraph || t.kind == TokenKind::Symbol => !hyphen(number.end),
+        Some(_) => {
+            let class = doc.lexicon.grammar(text, number.end);
+            class.is_some_and(|c| c != WordClass::Verb(VerbForm::Gerund))
+                || doc.lexicon.trends_from(text, number.end).any(|(_, t)| !matches!(t, Trend::Noun(..) | Trend::Stock | Trend::Idiom))
+                || text.sense(number.end, Class::BoundAfter).is_some()
+        }
+    };
+    (!open && !plural).then_some(Verdict::Silent)
+}
+
+fn words(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: Option<&Measure>) -> Option<Verdict> {
+    let text = &doc.text;
+    let (first, end) = (number.first, number.end);
+    let before = first.checked_sub(1).filter(|_| text.tokens[first].gap < Gap::Paragraph);
+    let before_has = |row| before.is_some_and(|b| joints.has(text, b, row));
+    let single = end == first + 1;
+    if number.value == 1.0 && single && measure.is_none() {
+        let noun_follows = text.tokens.get(end).is_some_and(|t| t.kind == TokenKind::Word && t.gap != Gap::None && t.gap != Gap::Paragraph);
+        let pronoun = before_has(joints.pronoun_one) || joints.has(text, end, joints.instance_sign) || !noun_follows;
+        let voted = before.is_some_and(|b| joints.has(text, b, joints.range_to) && b > 0 && text.sense(b - 1, Class::Cardinal).is_some());
+        // `One customer, SV Ostmark, …` brings in an instance; it counts nothing.
+        let instance = text.tokens[first].case != Case::Lower && text.is(end + 1, ",");
+        let range = joints.len(text, end, joints.range_to).or(joints.len(text, end, joints.range_or)).or(Some(1).filter(|_| text.is(end, "-")));
+        let ranged = range.is_some_and(|len| text.sense(end + len, Class::Cardinal).is_some());
+        if (pronoun || instance) && !voted && !ranged {
+            return Some(Verdict::Silent);
+        }
+    }
+    // `the two countries`: named before, not counted here.
+    let small = number.scale == 1.0 && number.value <= 10.0;
+    if small && measure.is_none() && before_has(joints.anaphor) {
+        return Some(Verdict::Not("not/anaphor", "points back to what was named before", end));
+    }
+    // `Seven Network`, `Big Four`: a capital inside a sentence.
+    let sentence = doc.sentences[doc.sentence_at(first)];
+    let opens = first == sentence.first || !text.is_kind(first - 1, TokenKind::Word);
+    let named = text.tokens[first].case != Case::Lower && !opens && small && measure.is_none();
+    named.then_some(Verdict::Not("not/name", "part of a name", end))
+}

@@ -1,0 +1,365 @@
+//! Whether a number is real, intended or expected, and whether the article denies it.
+//!
+//! ```text
+//! plans to repair 12,650 schools and hire 48,000 teachers     planned, planned
+//! said it would invest $2bn         planned: someone acts     will fall to 25.8 million     forecast: it comes about
+//! ahead of the $1.55 billion analysts had expected            forecast
+//! ```
+//! A number's own noun phrase decides first, then the verb that it is the subject of, then the words before it in its
+//! clause up to the first finite verb. A number met on that way passes its status on.
+
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use self::walk::{Step, Walk};
+use super::clause::{REACH, Scene};
+use super::document::Document;
+use super::quantity::{Quantity, Shape};
+use crate::lexicon::{Lead, StatusCue, TokenKind, Trend, VerbForm, VerbUse, WordClass};
+use crate::model::{Dimension, Status};
+
+/// What was read of one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Standing {
+    status: Status,
+    negated: bool,
+    ground: Ground,
+    /// The level left behind, or another figure compared with: nothing after it goes on from it.
+    apart: bool,
+}
+
+/// What told the status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ground {
+    /// No word at all: a headline without a verb, the start of a sentence.
+    Nothing,
+    /// A verb.
+    Verb,
+    /// A noun: what is compared with a forecast is a forecast too.
+    Noun,
+    /// The number's own noun phrase, which says nothing of numbers further on.
+    Own,
+}
+
+impl Standing {
+    fn new(status: Status, ground: Ground) -> Standing {
+        Standing { status, negated: false, ground, apart: false }
+    }
+}
+
+/// Status of every number of a document, and whether it is denied, in order.
+pub fn statuses(doc: &Document<'_>, quantities: &[Quantity]) -> Vec<(Status, bool)> {
+    let scene = Scene { doc, quantities };
+    let mut read: Vec<Standing> = Vec::with_capacity(quantities.len());
+    for q in 0..quantities.len() {
+        let standing = Reader { scene, read: &read }.read(q);
+        read.push(standing);
+    }
+    restate(scene, &mut read);
+    read.into_iter().map(|r| (r.status, r.negated)).collect()
+}
+
+/// A headline's number without any word of its own has the status of the number that it restates.
+fn restate(scene: Scene<'_, '_>, read: &mut [Standing]) {
+    let head = scene.quantities.iter().take_while(|q| q.sentence == 0).count();
+    for q in 0..head {
+        if read[q].ground != Ground::Nothing {
+            continue;
+        }
+        let this = &scene.quantities[q];
+        let later = (head..scene.quantities.len()).take(64).find(|&k| {
+            let other = &scene.quantities[k];
+            other.amount == this.amount && other.unit.split('/').next() == this.unit.split('/').next()
+        });
+        if let Some(k) = later {
+            read[q].status = read[k].status;
+        }
+    }
+}
+
+/// Reads one number with all those before it already read.
+struct Reader<'s, 'd, 'a> {
+    scene: Scene<'d, 'a>,
+    read: &'s [Standing],
+}
+
+impl Reader<'_, '_, '_> {
+    fn read(&self, q: usize) -> Standing {
+        let scene = self.scene;
+        let lead = scene.lead_token(q, scene.quantities[q].outer_first);
+        let from = lead.is_some_and(|i| scene.lead(i, Lead::From).is_some());
+        let standard =
+            lead.is_some_and(|i| scene.trends_ending(i).any(|(_, t)| matches!(t, Trend::Lead(Lead::Standard))));
+        if let Some(status) = self.own_phrase(q) {
+            return Standing { apart: from || standard, ..Standing::new(status, Ground::Own) };
+        }
+        if let Some(standing) = self.ahead(q, lead) {
+            // `denied that 40 people had died`
+            let negated = lead.is_some_and(|i| (i.saturating_sub(1)..=i).any(|j| scene.is_cue(j, StatusCue::Denied)));
+            return Standing { apart: from || standard, negated, ..standing };
+        }
+        let standing = self.behind(q);
+        if (from || standard) && !matches!(standing.ground, Ground::Noun | Ground::Own) {
+            return Standing { apart: true, ..Standing::new(Status::Actual, Ground::Verb) };
+        }
+        if standard {
+            return Standing { apart: true, ..Standing::new(Status::Actual, Ground::Verb) };
+        }
+        Standing { apart: from, ..standing }
+    }
+
+    /// A cue in the number's own noun phrase: `2,340-crore plan`, `2.2% median estimate`, `12 planned stores`.
+    fn own_phrase(&self, q: usize) -> Option<Status> {
+        let scene = self.scene;
+        let quantity = &scene.quantities[q];
+        if let Some(status) = self.attribute(q) {
+            return Some(status);
+        }
+        let end = scene.end(q).min(quantity.end + 6);
+        for i in quantity.end..end {
+            if i > quantity.end && scene.quantity_at(i).is_some() {
+                return None;
+            }
+            for (len, cue) in scene.cues_from(i) {
+                match cue {
+                    // `three targets` counts targets.
+                    StatusCue::Noun(plural, status) if !(plural && quantity.dimension == Dimension::Count) => {
+                        return Some(status);
+                    }
+                    StatusCue::Word(status) | StatusCue::Verb(VerbForm::PastOrParticiple, status)
+                        if len == 1 && scene.class(i) != Some(WordClass::Modal) && i < quantity.outer_end =>
+                    {
+                        return Some(status);
+                    }
+                    _ => {}
+                }
+            }
+            if i >= quantity.outer_end.max(quantity.end) && self.ends_phrase(i) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// An adjective between an article and the number: `a planned 12 percent levy`.
+    fn attribute(&self, q: usize) -> Option<Status> {
+        let scene = self.scene;
+        let i = scene.quantities[q].outer_first.checked_sub(1).filter(|&i| i > scene.first(q))?;
+        if !matches!(scene.class(i - 1), Some(WordClass::Determiner | WordClass::Possessive)) {
+            return None;
+        }
+        scene.cues_from(i).find_map(|(len, cue)| match cue {
+            StatusCue::Word(status) | StatusCue::Verb(VerbForm::PastOrParticiple, status) if len == 1 => Some(status),
+            _ => None,
+        })
+    }
+
+    fn ends_phrase(&self, i: usize) -> bool {
+        let scene = self.scene;
+        if scene.doc.text.is_kind(i, TokenKind::Symbol) {
+            return !scene.is(i, "-");
+        }
+        !matches!(scene.class(i), None | Some(WordClass::Verb(VerbForm::Base | VerbForm::Third)))
+    }
+
+    /// The verb after the number: its own where the number is the subject, or one that names who expected it.
+    fn ahead(&self, q: usize, lead: Option<usize>) -> Option<Standing> {
+        let scene = self.scene;
+        let quantity = &scene.quantities[q];
+        let subject = self.is_subject(q, lead);
+        let start = quantity.outer_end.max(quantity.end);
+        let end = scene.end(q).min(start + 12);
+        let (mut relative, mut predicate) = (false, false);
+        for i in start..end {
+            if scene.is(i, ",") {
+                return self.told_at(i + 1).map(|status| Standing::new(status, Ground::Verb));
+            }
+            let parted = scene.is_stop(i) || scene.is(i, "(") || scene.is(i, ".") || scene.quantity_at(i).is_some();
+            if parted || scene.lead(i, Lead::Standard).is_some() {
+                break;
+            }
+            for (len, cue) in scene.cues_from(i) {
+                match cue {
+                    StatusCue::Verb(VerbForm::PastOrParticiple | VerbForm::Past | VerbForm::Participle, status) => {
+                        return Some(Standing::new(status, Ground::Verb));
+                    }
+                    StatusCue::Word(status)
+                        if subject
+                            && !relative
+                            && (predicate || len > 1 || scene.class(i) == Some(WordClass::Modal)) =>
+                    {
+                        return Some(Standing::new(status, Ground::Verb));
+                    }
+                    StatusCue::Future if subject && !relative && self.is_future(i, len) => {
+                        return Some(Standing::new(self.future(q, i + len), Ground::Verb));
+                    }
+                    _ => {}
+                }
+            }
+            match scene.class(i) {
+                Some(WordClass::Relative) => {
+                    if self.is_finite(i + 1) || scene.class(i + 1) == Some(WordClass::Modal) {
+                        return None;
+                    }
+                    relative = true;
+                }
+                Some(WordClass::Conjunction) => return None,
+                Some(WordClass::Preposition) if scene.quantity_at(i + 1).is_some() => return None,
+                Some(WordClass::Auxiliary) => predicate = true,
+                Some(WordClass::Modal) => return None,
+                Some(WordClass::Verb(VerbForm::Past)) if !relative => {
+                    return subject.then(|| Standing::new(Status::Actual, Ground::Verb));
+                }
+                Some(WordClass::Verb(VerbForm::PastOrParticiple)) if predicate && !relative => {
+                    return subject.then(|| Standing::new(Status::Actual, Ground::Verb));
+                }
+                Some(WordClass::Verb(VerbForm::PastOrParticiple)) if !relative && subject && i <= start + 1 => {
+                    return Some(Standing::new(Status::Actual, Ground::Verb));
+                }
+                _ => {}
+            }
+        }
+        (subject && predicate && !relative).then(|| Standing::new(Status::Actual, Ground::Verb))
+    }
+
+    /// Whether the future cue at `i` is one: of its own, or with `to` and a verb, unlike `due to 50mph winds`.
+    fn is_future(&self, i: usize, len: usize) -> bool {
+        let scene = self.scene;
+        scene.lead(i + len - 1, Lead::To).is_none()
+            || is_infinitive(scene.class(i + len))
+            || scene.is_cue(i + len, StatusCue::Open)
+    }
+
+    /// A cue that stands alone after a comma: `, payable on 15 December`.
+    fn told_at(&self, i: usize) -> Option<Status> {
+        if self.scene.class(i).is_some() {
+            return None;
+        }
+        self.scene.cues_from(i).find_map(|(_, cue)| match cue {
+            StatusCue::Word(status) => Some(status),
+            _ => None,
+        })
+    }
+
+    /// Whether the number can be the subject of the verb after it: it starts a clause and is not `the 92,000 pupils`.
+    fn is_subject(&self, q: usize, lead: Option<usize>) -> bool {
+        let scene = self.scene;
+        let quantity = &scene.quantities[q];
+        let known =
+            (quantity.outer_first.saturating_sub(1)..quantity.first).any(|i| scene.is_cue(i, StatusCue::Definite));
+        if known {
+            return false;
+        }
+        let Some(lead) = lead else { return true };
+        match scene.class(lead) {
+            Some(WordClass::Conjunction | WordClass::Relative) => true,
+            Some(WordClass::Verb(VerbForm::Past | VerbForm::PastOrParticiple)) => {
+                !scene.trends_ending(lead).any(|(_, t)| matches!(t, Trend::Verb(..)))
+            }
+            Some(_) => false,
+            None => scene.doc.text.is_kind(lead, TokenKind::Symbol),
+        }
+    }
+
+    /// What `will` and its like make of the verb that starts at `i`.
+    fn future(&self, q: usize, i: usize) -> Status {
+        let scene = self.scene;
+        let end = scene.end(q).min(i + 5);
+        let mut be = false;
+        for j in i..end {
+            if scene.quantity_at(j).is_some_and(|k| scene.quantities[k].shape == Shape::Multiple) {
+                return if be { Status::Planned } else { self.acted_on(j + 1) };
+            }
+            match scene.class(j) {
+                Some(WordClass::Adverb | WordClass::Negation) => {}
+                Some(WordClass::Auxiliary) => be = true,
+                Some(WordClass::Verb(form)) => {
+                    let moves = scene
+                        .trends_from(j)
+                        .any(|(_, t)| matches!(t, Trend::Verb(_, VerbUse::Move | VerbUse::Beat, _)));
+                    let comes = scene.is_cue(j, StatusCue::Outcome);
+                    let passive = be && matches!(form, VerbForm::PastOrParticiple | VerbForm::Participle);
+                    return if (moves || comes) && !passive { Status::Forecast } else { Status::Planned };
+                }
+                _ => break,
+            }
+        }
+        let quantity = &scene.quantities[q];
+        let compared = be && (quantity.dimension == Dimension::Percent || self.is_compared(q));
+        if compared { Status::Forecast } else { Status::Planned }
+    }
+
+    /// `will double its staff` is decided by someone; `sales will double` comes about.
+    fn acted_on(&self, i: usize) -> Status {
+        match self.scene.class(i) {
+            Some(WordClass::Determiner | WordClass::Possessive) | None
+                if !self.scene.doc.text.is_kind(i, TokenKind::Symbol) =>
+            {
+                Status::Planned
+            }
+            _ => Status::Forecast,
+        }
+    }
+
+    fn is_compared(&self, q: usize) -> bool {
+        let scene = self.scene;
+        let quantity = &scene.quantities[q];
+        (quantity.end..scene.end(q).min(quantity.end + 5)).any(|i| {
+            scene
+                .trends_from(i)
+                .any(|(_, t)| matches!(t, Trend::Comparative(_) | Trend::Degree(_) | Trend::Particle(_)))
+        })
+    }
+
+    fn is_finite(&self, i: usize) -> bool {
+        match self.scene.class(i) {
+            Some(WordClass::Auxiliary) => !self.scene.is_cue(i, StatusCue::Open),
+            Some(WordClass::Verb(form)) => {
+                matches!(form, VerbForm::Past | VerbForm::PastOrParticiple | VerbForm::Third | VerbForm::Base)
+            }
+            _ => false,
+        }
+    }
+
+    /// Walks left from the number to the word that governs it.
+    fn behind(&self, q: usize) -> Standing {
+        let scene = self.scene;
+        let first = scene.first(q).max(scene.quantities[q].outer_first.saturating_sub(REACH));
+        let mut walk = Walk::new(self, q);
+        let mut i = scene.quantities[q].outer_first;
+        while i > first {
+            i -= 1;
+            if let Some(p) = scene.quantity_at(i) {
+                if let Some(standing) =
+                    self.read.get(p).filter(|s| !s.apart && (s.ground != Ground::Own || walk.joins(i)))
+                {
+                    return *standing;
+                }
+                i = scene.quantities[p].first;
+                continue;
+            }
+            if scene.is(i, ")") {
+                i = scene.opening(i, first).unwrap_or(i);
+                continue;
+            }
+            match walk.step(&mut i, first) {
+                Step::On => {}
+                Step::Told(status, ground) => return walk.done(status, ground),
+                Step::Stop(ground) => {
+                    let status = walk.pending.filter(|_| walk.object).unwrap_or(Status::Actual);
+                    return walk.done(status, ground);
+                }
+            }
+        }
+        // `Iraq to add 200,000 barrels`: a headline's future.
+        match walk.pending.filter(|_| !(walk.comma || walk.verb)) {
+            Some(status) => walk.done(status, Ground::Verb),
+            None => walk.done(Status::Actual, Ground::Nothing),
+        }
+    }
+}
+
+fn is_infinitive(class: Option<WordClass>) -> bool {
+    class == Some(WordClass::Verb(VerbForm::Base))
+}

@@ -1,0 +1,268 @@
+//! The walk from a number to the left, to the word that makes it a plan, a forecast or a fact.
+
+use super::{Ground, Reader, Standing, is_infinitive};
+use crate::lexicon::{Case, Lead, StatusCue, TokenKind, Trend, VerbForm, WordClass};
+use crate::model::Status;
+
+/// What a token says to the walk.
+pub(super) enum Step {
+    On,
+    Told(Status, Ground),
+    Stop(Ground),
+}
+
+/// The walk from a number to the left, and what it has passed.
+pub(super) struct Walk<'w, 's, 'd, 'a> {
+    reader: &'w Reader<'s, 'd, 'a>,
+    q: usize,
+    /// What `to` and a verb mean where no other word says more.
+    pub(super) pending: Option<Status>,
+    /// `to` and a verb were passed.
+    infinitive: bool,
+    /// The number is the object of that verb: `raised $5m to open 12 offices`.
+    pub(super) object: bool,
+    pub(super) comma: bool,
+    /// A verb was passed.
+    pub(super) verb: bool,
+    negated: bool,
+}
+
+impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
+    pub(super) fn new(reader: &'w Reader<'s, 'd, 'a>, q: usize) -> Self {
+        Walk { reader, q, pending: None, infinitive: false, object: false, comma: false, verb: false, negated: false }
+    }
+
+    pub(super) fn done(&self, status: Status, ground: Ground) -> Standing {
+        Standing { status, negated: self.negated, ground, apart: false }
+    }
+
+    pub(super) fn step(&mut self, at: &mut usize, first: usize) -> Step {
+        let scene = self.reader.scene;
+        let i = *at;
+        if scene.doc.text.is_kind(i, TokenKind::Symbol) {
+            return self.sign(at, first);
+        }
+        if let Some(step) = self.cue(at) {
+            return step;
+        }
+        match scene.class(i) {
+            Some(WordClass::Negation) => {
+                self.negated |= !scene.is_cue(i + 1, StatusCue::Lifted);
+                Step::On
+            }
+            Some(WordClass::Relative) => match i.checked_sub(1) {
+                // `expects that`, but not `who`.
+                Some(before) if self.is_cue_verb(before) => Step::On,
+                _ => Step::Stop(Ground::Verb),
+            },
+            Some(WordClass::Conjunction) => match scene.lead(i, Lead::Join) {
+                Some(start) => {
+                    *at = start.max(first);
+                    Step::On
+                }
+                None => Step::Stop(Ground::Verb),
+            },
+            Some(WordClass::Auxiliary) if scene.is_cue(i, StatusCue::Open) => Step::On,
+            Some(WordClass::Auxiliary) => self.copula(i, first),
+            Some(WordClass::Modal) => Step::On,
+            Some(WordClass::Preposition) if scene.lead(i, Lead::To).is_some() => {
+                self.to(i);
+                Step::On
+            }
+            Some(WordClass::Verb(form)) => self.verb(i, form),
+            _ => Step::On,
+        }
+    }
+
+    fn sign(&mut self, at: &mut usize, first: usize) -> Step {
+        let scene = self.reader.scene;
+        let i = *at;
+        if scene.is(i, ",") || scene.is_dash(i) {
+            self.comma = true;
+        } else if scene.is(i, "”") {
+            match (first.max(i.saturating_sub(8))..i).rev().find(|&j| scene.is(j, "“")) {
+                Some(open) => *at = open,
+                None => return Step::Stop(Ground::Verb),
+            }
+        } else if scene.is_stop(i) {
+            return Step::Stop(Ground::Verb);
+        }
+        Step::On
+    }
+
+    fn is_cue_verb(&self, i: usize) -> bool {
+        self.reader.scene.cues_from(i).any(|(_, c)| matches!(c, StatusCue::Verb(..)))
+    }
+
+    /// The status cue that ends at `at`, if it governs the number.
+    fn cue(&mut self, at: &mut usize) -> Option<Step> {
+        let scene = self.reader.scene;
+        let i = *at;
+        // `seen eye-to-eye`
+        if scene.is(i + 1, "-") || (i > 0 && scene.is(i - 1, "-")) {
+            return None;
+        }
+        if let Some(status) = self.noun(i) {
+            return Some(Step::Told(status, Ground::Noun));
+        }
+        for (start, cue) in scene.cues_ending(i) {
+            match cue {
+                StatusCue::Future if self.reader.is_future(start, i + 1 - start) => {
+                    return Some(Step::Told(self.reader.future(self.q, i + 1), Ground::Verb));
+                }
+                StatusCue::Word(status) => return Some(Step::Told(status, Ground::Verb)),
+                StatusCue::Verb(form, status) if scene.is_verb_at(start, form) => {
+                    return Some(Step::Told(status, Ground::Verb));
+                }
+                StatusCue::VerbTo(status) if self.infinitive => return Some(Step::Told(status, Ground::Verb)),
+                StatusCue::Denied => self.negated = true,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The status that a noun at `i` gives: `its plan to`, `the outlook for`, and `Under the plan,` at the start of a sentence.
+    fn noun(&self, i: usize) -> Option<Status> {
+        let scene = self.reader.scene;
+        let status = scene.cues_ending(i).find_map(|(_, cue)| match cue {
+            StatusCue::Noun(_, status) => Some(status),
+            _ => None,
+        })?;
+        if i.checked_sub(1).is_some_and(|b| {
+            matches!(scene.class(b), Some(WordClass::Auxiliary | WordClass::Pronoun | WordClass::Modal))
+        }) {
+            return None;
+        }
+        if self.is_owned(i) {
+            return None;
+        }
+        let opens = matches!(
+            scene.class(scene.first(self.q)),
+            Some(WordClass::Preposition | WordClass::Verb(VerbForm::PastOrParticiple))
+        );
+        // `the forecast of`, `our forecast band of`
+        let linked = (i + 1..i + 3).any(|j| scene.is_cue(j, StatusCue::Link)) || self.is_number(i + 1);
+        (self.infinitive || opens || (linked && !self.comma && !self.verb)).then_some(status)
+    }
+
+    /// Whether the noun at `i` is of the own phrase of an earlier number.
+    fn is_owned(&self, i: usize) -> bool {
+        let scene = self.reader.scene;
+        let Some(p) = scene.previous(self.q) else { return false };
+        let owner = &scene.quantities[p];
+        let own = self.reader.read[p].ground == Ground::Own && i < owner.end + 6;
+        owner.end <= i && (own || i < owner.outer_end)
+    }
+
+    /// Whether the number before, whose last token is `i`, is joined to this one or left behind by it.
+    pub(super) fn joins(&self, i: usize) -> bool {
+        let scene = self.reader.scene;
+        let Some(lead) = scene.lead_token(self.q, scene.quantities[self.q].outer_first) else { return false };
+        let joined = scene.is(lead, ",") || scene.is(lead, "(") || scene.lead(lead, Lead::Join).is_some();
+        scene.lead(lead, Lead::From).is_some() || (joined && lead <= i + 4)
+    }
+
+    /// `to` and a verb: a purpose, unless the word before says that it was done.
+    fn to(&mut self, i: usize) {
+        let scene = self.reader.scene;
+        let next = i + 1;
+        let is_verb = is_infinitive(scene.class(next))
+            || (scene.class(next) == Some(WordClass::Auxiliary) && scene.is_cue(next, StatusCue::Open))
+            || (self.reader.scene.class(next).is_none() && self.verb_like_after(next));
+        if !is_verb {
+            return;
+        }
+        self.infinitive = true;
+        self.verb = false;
+        let done = i.checked_sub(1).is_some_and(|b| scene.is_cue(b, StatusCue::Done));
+        if done || scene.is_cue(next, StatusCue::Result) {
+            return;
+        }
+        let lead = scene.lead_token(self.q, scene.quantities[self.q].outer_first);
+        self.object = lead.is_some_and(|l| l == next) && scene.class(next).is_some();
+        self.pending = self.pending.or(Some(self.reader.future(self.q, next)));
+    }
+
+    /// An unknown word after `to` is taken for a verb where an article or a number follows.
+    fn verb_like_after(&self, i: usize) -> bool {
+        let scene = self.reader.scene;
+        scene.doc.text.tokens.get(i).is_some_and(|t| t.case == Case::Lower && t.kind == TokenKind::Word)
+            && (matches!(scene.class(i + 1), Some(WordClass::Determiner | WordClass::Possessive))
+                || i + 1 == scene.quantities[self.q].outer_first)
+    }
+
+    fn verb(&mut self, i: usize, form: VerbForm) -> Step {
+        let scene = self.reader.scene;
+        match form {
+            VerbForm::Past => Step::Stop(Ground::Verb),
+            VerbForm::Participle | VerbForm::Gerund | VerbForm::Base => {
+                self.verb |= form != VerbForm::Participle;
+                Step::On
+            }
+            VerbForm::Third => {
+                let object = self.starts_phrase(i + 1);
+                if object && scene.is_verb_at(i, form) { Step::Stop(Ground::Verb) } else { Step::On }
+            }
+            VerbForm::PastOrParticiple => {
+                let before = i.checked_sub(1).and_then(|b| scene.class(b));
+                let held = matches!(
+                    before,
+                    Some(
+                        WordClass::Auxiliary
+                            | WordClass::Adverb
+                            | WordClass::Negation
+                            | WordClass::Determiner
+                            | WordClass::Possessive
+                            | WordClass::Preposition
+                    )
+                );
+                let moved = scene.trends_from(i).any(|(_, t)| matches!(t, Trend::Verb(..)));
+                // `and adjusted earnings`, but `the company raised prices`
+                let joined = matches!(before, None | Some(WordClass::Conjunction)) && !self.starts_named_phrase(i + 1);
+                let noun_before = before.is_none() && i > 0 && scene.doc.text.is_kind(i - 1, TokenKind::Word);
+                let object = moved || (self.starts_phrase(i + 1) && (!joined || noun_before));
+                if object && !held { Step::Stop(Ground::Verb) } else { Step::On }
+            }
+        }
+    }
+
+    /// Whether an object can start at `i`.
+    fn starts_phrase(&self, i: usize) -> bool {
+        let scene = self.reader.scene;
+        self.starts_named_phrase(i) || (scene.class(i).is_none() && scene.doc.text.is_kind(i, TokenKind::Word))
+    }
+
+    fn is_number(&self, i: usize) -> bool {
+        i >= self.reader.scene.quantities[self.q].outer_first
+    }
+
+    /// Whether a number, a name or an article starts at `i`.
+    fn starts_named_phrase(&self, i: usize) -> bool {
+        let scene = self.reader.scene;
+        i == scene.quantities[self.q].outer_first
+            || scene.quantity_at(i).is_some()
+            || scene.doc.text.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower)
+            || matches!(scene.class(i), Some(WordClass::Determiner | WordClass::Possessive | WordClass::Pronoun))
+    }
+
+    /// A finite auxiliary ends the walk; after `the target is` the noun before it tells.
+    fn copula(&self, i: usize, first: usize) -> Step {
+        let scene = self.reader.scene;
+        let lead = scene.lead_token(self.q, scene.quantities[self.q].outer_first);
+        if lead != Some(i) && lead.is_none_or(|l| l > i + 2) {
+            return Step::Stop(Ground::Verb);
+        }
+        for j in scene.back(self.q, i, 6).take_while(|&j| j >= first) {
+            if scene.is(j, ",") || scene.is_stop(j) || scene.quantity_at(j).is_some() || scene.is_predicate(j) {
+                break;
+            }
+            for (_, cue) in scene.cues_ending(j) {
+                if let StatusCue::Noun(_, status) = cue {
+                    return Step::Told(status, Ground::Noun);
+                }
+            }
+        }
+        Step::Stop(Ground::Verb)
+    }
+}

@@ -1,0 +1,321 @@
+//! The page step: [`Fetched`] -> [`Article`].
+//!
+//! ```text
+//! Exports rise in May                         title, MarkKind::Headline
+//! By Ada Lund | 4 July 2025 11:05             author, published
+//! OSLO, July 4 (Wire One) – Exports rose …    MarkKind::Dateline with Place, Date and Agency
+//! © 2025 Wire One. All rights reserved.       site, MarkKind::Furniture
+//! ```
+//! Plain text is kept character for character, so that offsets hold in the file; only a byte order mark, which names the
+//! encoding, is no part of it (see `charset`). What the text says of itself is found by the patterns of
+//! `rules/en/page.toml`; what came with the article, as in JSON Lines, wins over it.
+
+mod charset;
+mod dateline;
+mod dates;
+mod furniture;
+mod head;
+mod lines;
+mod names;
+mod rules;
+
+use chrono::NaiveDate;
+
+use crate::error::Result;
+use crate::lexicon::{Lexicon, RuleFiles};
+use crate::model::{Article, Fetched, Given, Mark, MarkKind, Notice, Span};
+use lines::Piece;
+use rules::Rules;
+
+/// Reads articles; made once, used by many threads.
+#[derive(Debug)]
+pub struct Reader {
+    rules: Rules,
+}
+
+impl Reader {
+    /// Loads `rules/en/page.toml`, whose words enter the lexicon. Fails where a pattern is wrong, naming file and line.
+    pub fn load(files: &RuleFiles, lexicon: &mut Lexicon) -> Result<Reader> {
+        Ok(Reader { rules: Rules::load(files, lexicon)? })
+    }
+
+    /// Makes an article of what was fetched, with what is to be said about it; or says why there is none.
+    ///
+    /// `lexicon` must be the one that the reader was loaded with. `given_date` is the day of publication of an article
+    /// that states none, neither beside its text nor in it.
+    pub fn read(
+        &self,
+        fetched: Fetched,
+        given_date: Option<NaiveDate>,
+        lexicon: &Lexicon,
+    ) -> std::result::Result<(Article, Vec<Notice>), Notice> {
+        let Fetched { document, bytes, given } = fetched;
+        let charset::Decoded { text, remarks } = charset::decode(bytes);
+        if text.trim().is_empty() {
+            return Err(Notice::refusal(document, "holds no text", "give an article with at least one word"));
+        }
+        let notices = remarks.into_iter().map(|(what, remedy)| Notice::remark(&document, what, remedy)).collect();
+        let found = self.look(&text, &given, lexicon);
+        let published = given.published.or_else(|| found.dates.best()).or(given_date);
+        let site = found.site();
+        let article = Article {
+            document,
+            url: given.url,
+            title: given.title.or(found.title),
+            published,
+            author: given.author.or(found.author),
+            site: given.site.or(site),
+            language: given.language,
+            license: given.license.or(found.license),
+            text,
+            marks: found.marks,
+        };
+        Ok((article, notices))
+    }
+
+    /// Finds what the text says of itself.
+    fn look(&self, text: &str, given: &Given, lexicon: &Lexicon) -> Found {
+        let pieces = lines::pieces(text, lexicon);
+        let mut found = Found::default();
+        let mut body = 0;
+        for (n, piece) in pieces.iter().enumerate() {
+            if n == 0 {
+                body = head::read(&self.rules, piece, given.title.as_deref(), &mut found);
+            }
+            furniture::mark(&self.rules, piece, text.len(), &mut found);
+            if n + 1 == pieces.len() {
+                head::read_foot(&self.rules, piece, if n == 0 { body } else { 0 }, &mut found);
+            }
+        }
+        found.finish();
+        found
+    }
+}
+
+/// A name beside a date or between bars in the head or foot: an outlet, or the dateline's place.
+#[derive(Debug)]
+struct Name {
+    span: Span,
+    text: String,
+}
+
+/// The dates that an article states of itself.
+#[derive(Debug, Default)]
+struct Dates {
+    published: Option<NaiveDate>,
+    header: Option<NaiveDate>,
+    dateline: Option<NaiveDate>,
+    dateline_partial: Option<(u32, u32)>,
+    updated: Option<NaiveDate>,
+}
+
+impl Dates {
+    /// The day of publication: a labelled date before a bare one of the head before the dateline's before an update's.
+    fn best(&self) -> Option<NaiveDate> {
+        let of_year = || dates::with_year_of(self.dateline_partial?, self.updated?);
+        self.published.or(self.header).or(self.dateline).or_else(of_year).or(self.updated)
+    }
+}
+
+/// What a text says of itself.
+#[derive(Debug, Default)]
+struct Found {
+    title: Option<String>,
+    author: Option<String>,
+    agency: Option<String>,
+    place: Option<String>,
+    names: Vec<Name>,
+    footer_site: Option<String>,
+    license: Option<String>,
+    dates: Dates,
+    marks: Vec<Mark>,
+}
+
+impl Found {
+    /// Marks tokens `first..end` of a piece.
+    fn mark(&mut self, piece: &Piece<'_>, first: usize, end: usize, what: MarkKind) {
+        let span = self.shifted(piece, piece.text.span(first, end));
+        self.marks.push(Mark { span, what });
+    }
+
+    /// A span of a piece as one of the article's text.
+    fn shifted(&self, piece: &Piece<'_>, span: Span) -> Span {
+        Span::new(piece.base + span.start, piece.base + span.end)
+    }
+
+    /// Tells places from outlets among the names, once the dateline is known, and puts the marks in order.
+    fn finish(&mut self) {
+        let place = self.place.take();
+        let is_place = |name: &Name| place.as_deref().is_some_and(|p| p.eq_ignore_ascii_case(&name.text));
+        for name in &self.names {
+            let what = if is_place(name) { MarkKind::Place } else { MarkKind::Agency };
+            self.marks.push(Mark { span: name.span, what });
+        }
+        self.names.retain(|name| !is_place(name));
+        furniture::tidy(&mut self.marks);
+    }
+
+    /// The outlet: the dateline's agency, then a name of the head, then of the foot.
+    fn site(&self) -> Option<String> {
+        let name = self.names.first().map(|n| n.text.clone());
+        self.agency.clone().or(name).or_else(|| self.footer_site.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    static READER: LazyLock<(Reader, Lexicon)> = LazyLock::new(|| {
+        let files = RuleFiles::builtin();
+        let mut lexicon = Lexicon::load(&files).expect("the built-in rules load");
+        let reader = Reader::load(&files, &mut lexicon).expect("the built-in rules load");
+        (reader, lexicon)
+    });
+
+    fn article(text: &str, given: Given) -> Article {
+        let (reader, lexicon) = &*READER;
+        let fetched = Fetched { document: "a".to_string(), bytes: text.as_bytes().to_vec(), given };
+        reader.read(fetched, None, lexicon).expect("it holds text").0
+    }
+
+    /// Reads `text` and compares `title | published | author | site | license`, `-` for none.
+    fn check(text: &str, expected: &str) {
+        let a = article(text, Given::default());
+        assert_eq!(a.text, text);
+        let published = a.published.map(|d| d.to_string());
+        let all = [a.title, published, a.author, a.site, a.license].map(|part| part.unwrap_or("-".to_string()));
+        assert_eq!(all.join(" | "), expected, "{text}");
+    }
+
+    /// The parts of `text` that are marked as `what`.
+    fn marked(text: &str, what: MarkKind) -> Vec<String> {
+        let marks = article(text, Given::default()).marks;
+        marks.iter().filter(|m| m.what == what).map(|m| m.span.of(text).to_string()).collect()
+    }
+
+    const BODY: &str = "Exports of timber rose 3 percent to 41,000 tonnes, the ministry said on 2 May 2019.";
+
+    #[test]
+    fn heads() {
+        check(&format!("Timber exports rise\n\n{BODY}"), "Timber exports rise | - | - | - | -");
+        check(
+            &format!(
+                "Timber exports rise\n\nBy Ada Lund and B. C. Roe in Oslo\nPosted on 4 July 2025 at 8am\n\n{BODY}"
+            ),
+            "Timber exports rise | 2025-07-04 | Ada Lund and B. C. Roe | - | -",
+        );
+        check(
+            &format!("By Ada Lund | 04.07.2025 08:00 | Business\nTimber exports rise\n{BODY} {BODY}"),
+            "Timber exports rise | 2025-07-04 | Ada Lund | - | -",
+        );
+        check(
+            &format!("# Timber exports rise\n\nNord Daily, July 4, 2025\n\n{BODY}"),
+            "Timber exports rise | 2025-07-04 | - | Nord Daily | -",
+        );
+        check(
+            &format!("Timber exports rise\n\nOSLO, July 4 (NTB) - {BODY}\n\nLast updated: July 5, 2025"),
+            "Timber exports rise | 2025-07-04 | - | NTB | -",
+        );
+        check(
+            &format!("Timber exports rise\n\nSales team, Oslo\n\n{BODY}\n\nCC BY-SA 4.0"),
+            "Timber exports rise | - | - | - | CC BY-SA 4.0",
+        );
+        check(
+            &format!(
+                "Timber exports rise\r\n\r\n{BODY}\r\n\r\n© 2025 Nord Daily. Published under a Creative Commons Attribution 4.0 licence.\r\n"
+            ),
+            "Timber exports rise | - | - | Nord Daily | Creative Commons Attribution 4.0 licence",
+        );
+    }
+
+    #[test]
+    fn prose_is_no_head() {
+        check(BODY, "- | - | - | - | -");
+        check(&format!("{BODY}\n\n{BODY}"), "- | - | - | - | -");
+        check("Timber exports of\nBig Forest rose on\n2 May 2019, it said.\n    More came.\n", "- | - | - | - | -");
+        check(&format!("Law passed\n\n{BODY}\n\n3 May 2021\n\n{BODY}"), "Law passed | - | - | - | -");
+        check(&format!("Budget speech\n\nPublished 30 February 2024\n\n{BODY}"), "Budget speech | - | - | - | -");
+    }
+
+    #[test]
+    fn wrapped_wire_copy_and_its_tables_are_body() {
+        let none = |text: &str| {
+            let marks = article(text, Given::default()).marks;
+            assert!(marks.is_empty(), "{:?}", marks.iter().map(|m| (m.what, m.span.of(text))).collect::<Vec<_>>());
+        };
+        none("Shr 39 cts vs 50 cts\n    Net 1.4 mln vs 2.0 mln\n    Year\n    Shr 1.20 dlrs vs 98 cts\n Wire\n");
+        none("Qtly div six cts vs six cts prior\n    Pay April 15\n    Record March 31\n Wire\n");
+        none("The group will pay 20 cts for each\nshare. It had bought, from the holders,\n848,200 shares.\n");
+        none(
+            "Final figures for the month are to be\npublished on 6 April 1987, officials\nsaid, and data are to be\nlicensed under a plan of\nthe ministry.\n",
+        );
+    }
+
+    #[test]
+    fn what_is_given_wins() {
+        let day = NaiveDate::from_ymd_opt(2020, 1, 2);
+        let given = Given { title: Some("Given".to_string()), published: day, ..Given::default() };
+        let a = article(&format!("Timber exports rise\n\n4 July 2025\n\n{BODY}"), given);
+        assert_eq!((a.title.as_deref(), a.published), (Some("Given"), day));
+        let (reader, lexicon) = &*READER;
+        let read = |text: &str| {
+            let fetched =
+                Fetched { document: "a".to_string(), bytes: text.as_bytes().to_vec(), given: Given::default() };
+            reader.read(fetched, day, lexicon)
+        };
+        assert_eq!(read(BODY).expect("text").0.published, day);
+        assert_ne!(read(&format!("Timber exports rise\n\n4 July 2025\n\n{BODY}")).expect("text").0.published, day);
+        assert!(read(" \r\n").expect_err("blank").refused);
+    }
+
+    #[test]
+    fn furniture_is_marked_and_prose_is_not() {
+        let furniture = |text: &str| marked(&format!("{BODY}\n\n{text}"), MarkKind::Furniture);
+        assert_eq!(furniture("Read more: 7 charts"), ["Read more: 7 charts"]);
+        assert_eq!(furniture("Share | Comments (12) | 4 min read"), ["Share", "Comments (12)", "4 min read"]);
+        assert_eq!(furniture("Photo: 40 lorries at the port. (Nord/A. Lund)"), ["Photo:", "(Nord/A. Lund)"]);
+        assert_eq!(furniture("Call 0800 123 456 for help."), ["Call 0800 123 456"]);
+        assert_eq!(furniture("They will call 2,500,000 people."), [""; 0]);
+        assert_eq!(furniture("Shares were +2.5 percent. Copyright law changed."), [""; 0]);
+        assert_eq!(
+            furniture("It rose. AB/CD  All content by Nord Daily is licensed under CC BY 4.0."),
+            ["AB/CD", "All content by Nord Daily is licensed under CC BY 4.0."]
+        );
+        let long = format!("Most of the work is licensed under a scheme of 1998. {}", BODY.repeat(8));
+        assert_eq!(furniture(&format!("{BODY} {long}")), [""; 0]);
+    }
+
+    #[test]
+    fn what_read_prints_gives_the_same_marks() {
+        let text = format!("Timber exports rise\n\nNord Daily | 4 July 2025\n\nOSLO – {BODY}\n\n© 2025 Nord Daily");
+        let first = article(&text, Given::default());
+        let given = Given {
+            title: first.title.clone(),
+            published: first.published,
+            site: first.site.clone(),
+            ..Given::default()
+        };
+        assert_eq!(article(&text, given), first);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_unchanged(parts in proptest::collection::vec(
+            prop_oneof![Just("\n"), Just("\n\n"), Just("  "), Just("By "), Just("("), Just(")"), Just("OSLO, "), Just("May 3 "), Just("2024"),
+                Just(" – "), Just("|"), Just(". "), Just("© "), Just("Photo: "), Just("+46 8 "), Just("GMT"), Just("Published: "), Just("€"),
+                Just("Tel. "), Just("licensed under "), Just("CC BY "), Just("é"), Just("ÉX "), Just("/"), Just(","), Just("\u{200B}")], 0..400))
+        {
+            let text = parts.concat();
+            prop_assume!(!text.trim().is_empty());
+            let a = article(&text, Given::default());
+            prop_assert_eq!(&a.text, &text);
+            prop_assert!(a.marks.iter().all(|m| text.get(m.span.start..m.span.end).is_some_and(|s| !s.is_empty())));
+            prop_assert!(a.marks.windows(2).all(|m| m[0].span.start <= m[1].span.start));
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! The wiring of the four steps: parallel, bounded, in the order of the inputs, and ready to end early.
+//!
+//! ```text
+//! source thread   workers               caller's thread
+//! fetch -------> read -> extract -----> print, or save in batches
+//! ```
+//! [`Feed::run`] is the one way through; what is done with an article is the caller's. A little work, or one
+//! thread, goes straight through on the caller's thread.
+
+mod flow;
+mod ingest;
+mod stop;
+
+use std::any::Any;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::error::{Error, Result};
+use crate::extract::Engine;
+use crate::lexicon::{Lexicon, RuleFiles};
+use crate::model::{Article, Fetched, Notice, text_hash};
+use crate::page::Reader;
+use crate::source::{self, Input, Inputs, Options};
+
+pub use ingest::{Ingest, Ingested, Report};
+pub use stop::Stop;
+
+/// Inputs of fewer bytes than this go straight through: starting threads would cost more than it saves.
+const LITTLE_WORK: u64 = 64 * 1024;
+
+/// The rule files in force: the built-in ones and those of the folders, in the order given.
+pub fn rule_files(folders: &[PathBuf]) -> Result<RuleFiles> {
+    let mut files = RuleFiles::builtin();
+    for folder in folders {
+        files.add_folder(folder)?;
+    }
+    Ok(files)
+}
+
+/// The two steps that a set of rules decides, ready for many threads: page and extract.
+#[derive(Debug)]
+pub struct Steps {
+    files: RuleFiles,
+    reader: Reader,
+    engine: Engine,
+}
+
+impl Steps {
+    /// Loads the rules, those of the folders on top of the built-in ones.
+    pub fn load(folders: &[PathBuf]) -> Result<Steps> {
+        let files = rule_files(folders)?;
+        let mut lexicon = Lexicon::load(&files)?;
+        let reader = Reader::load(&files, &mut lexicon)?;
+        let engine = Engine::load(&files, lexicon)?;
+        Ok(Steps { files, reader, engine })
+    }
+
+    /// The extract step.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Path and hash of every rule file in force, for the history of runs.
+    pub fn rule_hashes(&self) -> Vec<(String, String)> {
+        self.files.all().map(|file| (file.path.clone(), text_hash(&file.text))).collect()
+    }
+}
+
+/// What was made of one article, or of one input that is none.
+#[derive(Debug)]
+pub struct Done<T> {
+    /// What was noticed on the way. One of them is a refusal where nothing was made.
+    pub notices: Vec<Notice>,
+    /// What the work made of the article.
+    pub made: Option<T>,
+}
+
+/// What the caller of [`Feed::run`] meets.
+#[derive(Debug)]
+pub enum Event<T> {
+    /// The next article, in input order.
+    Done(Done<T>),
+    /// Nothing came for a while: what is held back may be written now.
+    Quiet,
+}
+
+/// How many inputs went well.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Articles that were read and worked on.
+    pub articles: usize,
+    /// Inputs, or lines of them, that could not be used.
+    pub refused: usize,
+}
+
+impl Tally {
+    /// The exit status of the contract: 0 where all went well, 1 where some inputs failed; an error where all did.
+    pub fn exit_status(self) -> Result<u8> {
+        match (self.articles, self.refused) {
+            (0, 1..) => Err(Error::AllFailed),
+            (_, refused) => Ok(u8::from(refused > 0)),
+        }
+    }
+}
+
+/// What is read, and how.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    /// The inputs in order.
+    pub inputs: Inputs,
+    /// Their form, and the count of bytes read, which a progress bar may follow.
+    pub options: Options,
+    /// Day of publication of the articles that state none.
+    pub date: Option<NaiveDate>,
+    /// Worker threads, at least 1.
+    pub threads: usize,
+    /// How the run is asked to end early.
+    pub stop: Stop,
+}
+
+impl Feed {
+    /// Bytes to read, as far as they can be known beforehand.
+    pub fn size(&self) -> Option<u64> {
+        source::size(&self.inputs)
+    }
+
+    /// Reads every article and works on it. `consume` gets the results on the caller's thread in input order.
+    ///
+    /// `hire` makes the work of one worker, called once on each worker's thread. A panic over one article
+    /// becomes a refusal of that article.
+    pub fn run<T, W>(
+        &self,
+        steps: &Arc<Steps>,
+        hire: impl Fn() -> W + Send + Sync + 'static,
+        mut consume: impl FnMut(Event<T>) -> Result<()>,
+    ) -> Result<Tally>
+    where
+        T: Send + 'static,
+        W: FnMut(&Steps, Article) -> T,
+    {
+        let mut tally = Tally::default();
+        let consume = |event| match event {
+            flow::Event::Quiet => consume(Event::Quiet),
+            flow::Event::Result(done) => {
+                let done: Done<T> = done;
+                tally.articles += usize::from(done.made.is_some());
+                tally.refused += done.notices.iter().filter(|n| n.refused).count();
+                consume(Event::Done(done))
+            }
+        };
+        let (date, steps) = (self.date, steps.clone());
+        let hire = move || {
+            let (steps, mut work) = (steps.clone(), hire());
+            move |met| one(&steps, met, date, &mut work)
+        };
+        let (inputs, options, stop) = (self.inputs.clone(), self.options.clone(), self.stop.clone());
+        let produce = move |give: &mut dyn FnMut(Result<Fetched, Notice>) -> ControlFlow<()>| {
+            for input in inputs.iter() {
+                if stop.is_asked() {
+                    break;
+                }
+                source::fetch(input, &options, give);
+            }
+        };
+        if self.is_little() {
+            flow::straight(&self.stop, produce, hire(), consume)?;
+        } else {
+            flow::spread(self.threads.max(1), &self.stop, produce, weigh, hire, consume)?;
+        }
+        Ok(tally)
+    }
+
+    /// A pipe never counts as little: it may stay silent, and then only another thread can see the request to end.
+    fn is_little(&self) -> bool {
+        let stored = self.inputs.iter().all(|input| *input != Input::Stdin);
+        stored && (self.threads <= 1 || self.size().is_some_and(|bytes| bytes < LITTLE_WORK))
+    }
+}
+
+fn weigh(met: &Result<Fetched, Notice>) -> usize {
+    met.as_ref().map_or(0, |fetched| fetched.bytes.len())
+}
+
+fn one<T>(
+    steps: &Steps,
+    met: Result<Fetched, Notice>,
+    date: Option<NaiveDate>,
+    work: &mut impl FnMut(&Steps, Article) -> T,
+) -> Done<T> {
+    let fetched = match met {
+        Ok(fetched) => fetched,
+        Err(notice) => return Done { notices: vec![notice], made: None },
+    };
+    let document = fetched.document.clone();
+    let made = catch_unwind(AssertUnwindSafe(|| match steps.reader.read(fetched, date, steps.engine.lexicon()) {
+        Ok((article, notices)) => Done { notices, made: Some(work(steps, article)) },
+        Err(refused) => Done { notices: vec![refused], made: None },
+    }));
+    made.unwrap_or_else(|panic| Done { notices: vec![failed(document, &*panic)], made: None })
+}
+
+fn failed(document: String, panic: &(dyn Any + Send)) -> Notice {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    Notice::refusal(
+        document,
+        format!("the program failed on this article: {}", said.unwrap_or("no reason given")),
+        "please report it with the article; the others are not affected",
+    )
+}

@@ -1,0 +1,130 @@
+//! Opening an input: bytes counted, decompressed as their first bytes ask for, and the first line looked at.
+
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::Input;
+
+/// How far the first line is looked at to tell the form.
+const HEAD_BYTES: usize = 64 * 1024;
+const BUFFER_BYTES: usize = 64 * 1024;
+
+/// An opened input.
+pub(super) struct Stream {
+    /// Its first line that is not blank, and what came with it: at most 64 KB, empty only if there is nothing.
+    pub head: Vec<u8>,
+    /// All its bytes after decompression, those of `head` included.
+    pub bytes: Box<dyn BufRead>,
+}
+
+/// Opens an input; `consumed` counts its bytes as stored while they are read.
+#[expect(clippy::disallowed_methods, reason = "source/ is the room that reads files")]
+pub(super) fn open(input: &Input, consumed: Arc<AtomicU64>) -> io::Result<Stream> {
+    match input {
+        Input::Path(path) => stream(std::fs::File::open(path)?, consumed),
+        Input::Stdin => stream(io::stdin(), consumed),
+    }
+}
+
+/// Decompresses by the first bytes, whatever the name says, as standard input has none.
+pub(super) fn stream(raw: impl Read + 'static, consumed: Arc<AtomicU64>) -> io::Result<Stream> {
+    let mut raw = Counting { inner: raw, consumed };
+    let magic = peek(&mut raw, 4, |_| false)?;
+    let kind = compression(&magic.seen);
+    let raw = magic.before(raw);
+    let mut bytes: Box<dyn Read> = match kind {
+        // Archives are often joined end to end: every member is read.
+        Compression::Gzip => {
+            Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(BUFFER_BYTES, raw)))
+        }
+        Compression::Zstd => Box::new(zstd::stream::read::Decoder::new(raw)?),
+        Compression::None => Box::new(raw),
+    };
+    // No further than the first line: more may not come for a while on a pipe.
+    let mut started = false;
+    let first_line = peek(&mut bytes, HEAD_BYTES, |fresh| {
+        fresh.iter().any(|b| {
+            started |= !b.is_ascii_whitespace();
+            started && *b == b'\n'
+        })
+    })?;
+    let head = first_line.seen.clone();
+    Ok(Stream { head, bytes: Box::new(BufReader::with_capacity(BUFFER_BYTES, first_line.before(bytes))) })
+}
+
+enum Compression {
+    None,
+    Gzip,
+    Zstd,
+}
+
+fn compression(magic: &[u8]) -> Compression {
+    match magic {
+        [0x1F, 0x8B, ..] => Compression::Gzip,
+        // A frame, or a skippable frame before the first.
+        [0x28, 0xB5, 0x2F, 0xFD] | [0x50..=0x5F, 0x2A, 0x4D, 0x18] => Compression::Zstd,
+        _ => Compression::None,
+    }
+}
+
+/// The first bytes of a reader, and the fault that ended them if one did.
+struct Peeked {
+    seen: Vec<u8>,
+    fault: Option<io::Error>,
+}
+
+impl Peeked {
+    /// What was seen, then the fault, then the rest.
+    fn before(self, rest: impl Read) -> impl Read {
+        Cursor::new(self.seen).chain(Fault(self.fault)).chain(rest)
+    }
+}
+
+/// Reads until the fresh bytes are `enough`, `limit` bytes have come, or the end. Fails only where nothing came before the fault.
+fn peek(reader: &mut dyn Read, limit: usize, mut enough: impl FnMut(&[u8]) -> bool) -> io::Result<Peeked> {
+    let mut seen = vec![0; limit];
+    let mut len = 0;
+    let mut fault = None;
+    while len < limit {
+        match reader.read(&mut seen[len..]) {
+            Ok(0) => break,
+            Ok(n) => {
+                len += n;
+                if enough(&seen[len - n..len]) {
+                    break;
+                }
+            }
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) if len == 0 => return Err(e),
+            Err(e) => {
+                fault = Some(e);
+                break;
+            }
+        }
+    }
+    seen.truncate(len);
+    Ok(Peeked { seen, fault })
+}
+
+/// Fails once, then is at its end.
+struct Fault(Option<io::Error>);
+
+impl Read for Fault {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+struct Counting<R> {
+    inner: R,
+    consumed: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.consumed.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
+}

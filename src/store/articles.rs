@@ -1,0 +1,94 @@
+//! One stored article with everything known of it.
+
+use rusqlite::Connection;
+
+use super::Store;
+use super::row::{day, fact, position};
+use crate::error::Result;
+use crate::model::{Article, Fact, LeftOut, without_nul};
+
+/// An article as stored, with what its current text states.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredArticle {
+    /// The article with its current text.
+    pub article: Article,
+    /// How many texts it has had.
+    pub revision: u32,
+    /// Its facts, in text order.
+    pub facts: Vec<Fact>,
+    /// Its numbers that are no facts, in text order.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// An abbreviated document id that fits more articles than this is not told apart any further.
+const MATCHES: i64 = 10;
+
+const ARTICLE: &str = "SELECT document, url, title, published, author, site, language, license, text, number, article.id \
+    FROM article JOIN revision ON revision.article = article.id AND revision.number = article.revision";
+
+impl Store {
+    /// The article whose document id is `selector`, or else those, up to ten, whose id ends or begins with it.
+    pub fn article(&self, selector: &str) -> Result<Vec<StoredArticle>> {
+        let selector = without_nul(selector);
+        if selector.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read(|conn| {
+            let exact = ask(conn, &format!("{ARTICLE} WHERE document = ?1 LIMIT ?2"), &selector)?;
+            if !exact.is_empty() {
+                return Ok(exact);
+            }
+            let part = "substr(document, -length(?1)) = ?1 OR substr(document, 1, length(?1)) = ?1";
+            ask(conn, &format!("{ARTICLE} WHERE {part} ORDER BY article.id LIMIT ?2"), &selector)
+        })
+    }
+}
+
+fn ask(conn: &Connection, sql: &str, selector: &str) -> rusqlite::Result<Vec<StoredArticle>> {
+    let mut statement = conn.prepare(sql)?;
+    let rows = statement.query_map((selector, MATCHES), |row| {
+        let article = Article {
+            document: row.get(0)?,
+            url: row.get(1)?,
+            title: row.get(2)?,
+            published: day(row, 3)?,
+            author: row.get(4)?,
+            site: row.get(5)?,
+            language: row.get(6)?,
+            license: row.get(7)?,
+            text: row.get(8)?,
+            marks: Vec::new(),
+        };
+        let id: i64 = row.get(10)?;
+        Ok(StoredArticle {
+            revision: row.get(9)?,
+            facts: facts(conn, &article.document)?,
+            left_out: left_out(conn, id, &article.text)?,
+            article,
+        })
+    })?;
+    rows.collect()
+}
+
+fn facts(conn: &Connection, document: &str) -> rusqlite::Result<Vec<Fact>> {
+    let mut statement = conn.prepare_cached("SELECT * FROM facts WHERE document = ?1 ORDER BY start, \"end\"")?;
+    statement.query_map([document], fact)?.collect()
+}
+
+/// As the view `numbers_left_out` has them, but with the quotes cut in one walk through the text.
+fn left_out(conn: &Connection, article: i64, text: &str) -> rusqlite::Result<Vec<LeftOut>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT start, \"end\", rule.name, reason.name FROM left_out \
+         JOIN rule ON rule.id = left_out.rule JOIN reason ON reason.id = left_out.reason \
+         WHERE article = ?1 ORDER BY start, \"end\"",
+    )?;
+    let (mut rest, mut passed) = (text, 0);
+    let rows = statement.query_map([article], |row| {
+        let (start, end) = (position(row, 0)?, position(row, 1)?);
+        rest = rest.char_indices().nth(start.saturating_sub(passed)).map_or("", |(byte, _)| &rest[byte..]);
+        passed = start;
+        let quote = rest.chars().take(end.saturating_sub(start)).collect();
+        Ok(LeftOut { quote, start, end, rule: row.get(2)?, reason: row.get(3)? })
+    })?;
+    rows.collect()
+}

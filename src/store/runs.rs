@@ -1,0 +1,317 @@
+//! The history: what each run was, which rules it used, what it stored and what it refused.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::{Connection, OptionalExtension, Row};
+use sha2::{Digest, Sha256};
+
+use super::Store;
+use super::terms::{Term, Terms};
+use crate::error::Result;
+use crate::model::Notice;
+
+/// The number of a run; later runs have higher ones, whatever the clock says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RunId(pub i64);
+
+impl std::fmt::Display for RunId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What is known when a run begins.
+#[derive(Debug, Clone, Copy)]
+pub struct RunStart<'a> {
+    /// The command line, as a person would type it.
+    pub command: &'a str,
+    /// Now.
+    pub started: DateTime<Utc>,
+    /// Version of the program.
+    pub version: &'a str,
+    /// Id and hash of every rule in force, in any order.
+    pub rules: &'a [(String, String)],
+}
+
+/// How a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RunStatus {
+    /// At work, or killed and not yet followed by another run.
+    Running,
+    /// Done, even if some inputs were refused.
+    Finished,
+    /// Ended by a signal, or killed. What it had stored is whole.
+    Interrupted,
+    /// Stopped by an error.
+    Failed,
+}
+
+impl RunStatus {
+    /// Every status.
+    pub const ALL: [RunStatus; 4] = [RunStatus::Running, RunStatus::Finished, RunStatus::Interrupted, RunStatus::Failed];
+
+    /// The spelling in the database and in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RunStatus::Running => "running",
+            RunStatus::Finished => "finished",
+            RunStatus::Interrupted => "interrupted",
+            RunStatus::Failed => "failed",
+        }
+    }
+}
+
+/// What a run did, in articles unless said otherwise.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Totals {
+    /// Read from the inputs.
+    pub read: u64,
+    /// Stored for the first time.
+    pub new: u64,
+    /// Stored before and written again, since their text or details changed.
+    pub revised: u64,
+    /// Stored before and the same.
+    pub unchanged: u64,
+    /// Inputs refused.
+    pub refused: u64,
+    /// Facts written.
+    pub facts: u64,
+    /// Numbers written that are no facts.
+    pub left_out: u64,
+}
+
+/// One run of the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunRow {
+    /// Its number.
+    pub id: RunId,
+    /// The command line.
+    pub command: String,
+    /// Version of the program.
+    pub version: String,
+    /// Hash of the rules in force; equal for two runs with the same rules.
+    pub rules: String,
+    /// When it began, UTC, ISO 8601.
+    pub started: String,
+    /// When it ended; none for a run that is at work or was killed.
+    pub finished: Option<String>,
+    /// How it stands.
+    pub status: RunStatus,
+    /// What it did; for one that did not finish, what it had stored by its last article.
+    pub totals: Totals,
+    /// What it refused or remarked on; left empty by [`Store::runs`].
+    pub notices: Vec<Notice>,
+}
+
+impl Store {
+    /// Enters a run.
+    ///
+    /// Runs that still stand as running are closed as interrupted: a killed process cannot do it itself. One that is alive
+    /// after all says so with its next article and has the last word when it finishes, so that neither process ids, which
+    /// are used again, nor clocks, which jump, have to be trusted.
+    pub fn begin_run(&mut self, start: &RunStart) -> Result<RunId> {
+        self.write(|conn, terms| {
+            conn.execute("UPDATE run SET status = 'interrupted' WHERE status = 'running'", [])?;
+            let rules = rule_set(conn, terms, start.rules)?;
+            conn.query_row(
+                "INSERT INTO run (command, version, rule_set, started) VALUES (?1, ?2, ?3, ?4) RETURNING id",
+                (start.command, start.version, rules, stamp(start.started)),
+                |row| row.get(0).map(RunId),
+            )
+        })
+    }
+
+    /// Records what a run noticed. Notices of an [`Outcome`](crate::model::Outcome) are recorded with its article.
+    pub fn note(&mut self, run: RunId, notice: &Notice) -> Result<()> {
+        self.write(|conn, _| enter_notice(conn, run, notice))
+    }
+
+    /// Closes a run with its totals, which take the place of those counted while storing.
+    pub fn finish_run(&mut self, run: RunId, finished: DateTime<Utc>, status: RunStatus, totals: &Totals) -> Result<()> {
+        self.write(|conn, _| {
+            conn.execute(
+                "UPDATE run SET finished = ?2, status = ?3, \"read\" = ?4, new = ?5, revised = ?6, unchanged = ?7, \
+                 refused = ?8, facts = ?9, left_out = ?10 WHERE id = ?1",
+                (
+                    run.0,
+                    stamp(finished),
+                    status.as_str(),
+                    totals.read as i64,
+                    totals.new as i64,
+                    totals.revised as i64,
+                    totals.unchanged as i64,
+                    totals.refused as i64,
+                    totals.facts as i64,
+                    totals.left_out as i64,
+                ),
+            )?;
+            Ok(())
+        })
+    }
+
+    /// The last `limit` runs, the latest first, without their notices.
+    pub fn runs(&self, limit: usize) -> Result<Vec<RunRow>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.read(|conn| {
+            let mut statement = conn.prepare(&format!("{RUN} ORDER BY run.id DESC LIMIT ?1"))?;
+            statement.query_map([limit], run_row)?.collect()
+        })
+    }
+
+    /// One run with its notices.
+    pub fn run(&self, id: RunId) -> Result<Option<RunRow>> {
+        self.read(|conn| {
+            let found = conn.query_row(&format!("{RUN} WHERE run.id = ?1"), [id.0], run_row).optional()?;
+            let Some(mut run) = found else { return Ok(None) };
+            let mut statement =
+                conn.prepare("SELECT place, what, remedy, refused FROM notice WHERE run = ?1 ORDER BY id")?;
+            let notices = statement.query_map([id.0], |row| {
+                Ok(Notice { place: row.get(0)?, what: row.get(1)?, remedy: row.get(2)?, refused: row.get(3)? })
+            })?;
+            run.notices = notices.collect::<rusqlite::Result<_>>()?;
+            Ok(Some(run))
+        })
+    }
+}
+
+const RUN: &str = "SELECT run.id, command, version, rule_set.hash, started, finished, status, \
+    \"read\", new, revised, unchanged, refused, facts, left_out FROM run JOIN rule_set ON rule_set.id = run.rule_set";
+
+fn run_row(row: &Row) -> rusqlite::Result<RunRow> {
+    let status: String = row.get(6)?;
+    let count = |column| row.get::<_, i64>(column).map(|n| u64::try_from(n).unwrap_or(0));
+    Ok(RunRow {
+        id: RunId(row.get(0)?),
+        command: row.get(1)?,
+        version: row.get(2)?,
+        rules: row.get(3)?,
+        started: row.get(4)?,
+        finished: row.get(5)?,
+        // The column's CHECK allows no other word.
+        status: RunStatus::ALL.into_iter().find(|s| s.as_str() == status).unwrap_or(RunStatus::Failed),
+        totals: Totals {
+            read: count(7)?,
+            new: count(8)?,
+            revised: count(9)?,
+            unchanged: count(10)?,
+            refused: count(11)?,
+            facts: count(12)?,
+            left_out: count(13)?,
+        },
+        notices: Vec::new(),
+    })
+}
+
+fn stamp(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+pub(super) fn enter_notice(conn: &Connection, run: RunId, notice: &Notice) -> rusqlite::Result<()> {
+    conn.prepare_cached("INSERT INTO notice (run, place, what, remedy, refused) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute((run.0, &notice.place, &notice.what, &notice.remedy, notice.refused))?;
+    Ok(())
+}
+
+/// Adds what one transaction stored to the counts of its run, which is alive, whatever another run took it for.
+pub(super) fn count(conn: &Connection, run: RunId, more: &Totals) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "UPDATE run SET status = 'running', \"read\" = \"read\" + ?2, new = new + ?3, revised = revised + ?4, \
+         unchanged = unchanged + ?5, refused = refused + ?6, facts = facts + ?7, left_out = left_out + ?8 WHERE id = ?1",
+    )?
+    .execute((
+        run.0,
+        more.read as i64,
+        more.new as i64,
+        more.revised as i64,
+        more.unchanged as i64,
+        more.refused as i64,
+        more.facts as i64,
+        more.left_out as i64,
+    ))?;
+    Ok(())
+}
+
+/// The number of this set of rules, entered with its members if no run used it before.
+fn rule_set(conn: &Connection, terms: &mut Terms, rules: &[(String, String)]) -> rusqlite::Result<i64> {
+    let mut sorted: Vec<_> = rules.iter().collect();
+    sorted.sort();
+    sorted.dedup();
+    let mut hash = Sha256::new();
+    for (rule, version) in &sorted {
+        hash.update(format!("{rule}\n{version}\n"));
+    }
+    let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let known = conn.query_row("SELECT id FROM rule_set WHERE hash = ?1", [&hash], |row| row.get(0)).optional()?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    let set: i64 = conn.query_row("INSERT INTO rule_set (hash) VALUES (?1) RETURNING id", [&hash], |row| row.get(0))?;
+    // The update changes nothing; it makes RETURNING give the row that was there.
+    let mut version = conn.prepare(
+        "INSERT INTO rule_version (rule, hash) VALUES (?1, ?2) ON CONFLICT (rule, hash) DO UPDATE SET hash = excluded.hash RETURNING id",
+    )?;
+    let mut member = conn.prepare("INSERT INTO rule_set_member (rule_set, rule_version) VALUES (?1, ?2)")?;
+    for (rule, hash) in sorted {
+        let rule = terms.id(conn, Term::Rule, rule)?;
+        let version: i64 = version.query_row((rule, hash), |row| row.get(0))?;
+        member.execute((set, version))?;
+    }
+    Ok(set)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn start<'a>(command: &'a str, rules: &'a [(String, String)]) -> RunStart<'a> {
+        RunStart { command, started: DateTime::UNIX_EPOCH, version: "0.1.0", rules }
+    }
+
+    #[test]
+    fn a_run_is_what_was_told_of_it() {
+        let mut store = Store::open(Path::new(":memory:")).unwrap();
+        let run = store.begin_run(&start("etl ingest a", &[])).unwrap();
+        let refusal = Notice::refusal("a:3", "no JSON", "mend the line");
+        store.note(run, &refusal).unwrap();
+        let totals = Totals { read: 2, new: 1, refused: 1, ..Totals::default() };
+        store.finish_run(run, DateTime::UNIX_EPOCH, RunStatus::Finished, &totals).unwrap();
+        let row = store.run(run).unwrap().unwrap();
+        assert_eq!((row.command.as_str(), row.status, row.totals), ("etl ingest a", RunStatus::Finished, totals));
+        assert_eq!((row.started.as_str(), row.finished.as_deref()), ("1970-01-01T00:00:00Z", Some("1970-01-01T00:00:00Z")));
+        assert_eq!(row.notices, [refusal]);
+        assert_eq!(store.run(RunId(99)).unwrap(), None);
+    }
+
+    #[test]
+    fn the_next_run_closes_one_that_was_killed() {
+        let mut store = Store::open(Path::new(":memory:")).unwrap();
+        let killed = store.begin_run(&start("first", &[])).unwrap();
+        let alive = store.begin_run(&start("second", &[])).unwrap();
+        let statuses: Vec<_> = store.runs(9).unwrap().iter().map(|run| (run.id, run.status)).collect();
+        assert_eq!(statuses, [(alive, RunStatus::Running), (killed, RunStatus::Interrupted)]);
+        assert_eq!(store.runs(1).unwrap().len(), 1);
+        // It was not dead after all.
+        store.finish_run(killed, DateTime::UNIX_EPOCH, RunStatus::Finished, &Totals::default()).unwrap();
+        assert_eq!(store.run(killed).unwrap().unwrap().status, RunStatus::Finished);
+    }
+
+    #[test]
+    fn rules_are_written_once_however_many_runs_use_them() {
+        let mut store = Store::open(Path::new(":memory:")).unwrap();
+        let rule = |id: &str, hash: &str| (id.to_string(), hash.to_string());
+        let (old, swapped) = ([rule("a", "1"), rule("b", "1")], [rule("b", "1"), rule("a", "1")]);
+        let new = [rule("a", "2"), rule("b", "1")];
+        for rules in [&old, &swapped, &new, &old] {
+            store.begin_run(&start("etl run", rules)).unwrap();
+        }
+        let sets: Vec<_> = store.runs(9).unwrap().into_iter().map(|run| run.rules).collect();
+        assert_eq!(sets[0], sets[2]);
+        assert_eq!(sets[0], sets[3]);
+        assert_ne!(sets[0], sets[1]);
+        let rows = |table: &str| -> i64 {
+            store.conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!((rows("rule"), rows("rule_version"), rows("rule_set"), rows("rule_set_member")), (2, 3, 2, 4));
+    }
+}
