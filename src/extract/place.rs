@@ -304,7 +304,7 @@ impl<'d, 'a> Atlas<'d, 'a> {
 
     /// The place nearest to `q` that its clause is in: `in Cusco`, `in the Northgate district`, `in the capital`.
     fn named(&self, q: &Quantity, (first, end): (usize, usize)) -> Option<Place> {
-        let near = |i: &usize| if *i < q.first { q.first - *i } else { *i - q.first };
+        let near = |i: &usize| i.abs_diff(q.first);
         let inside = within(&self.insides, first, end).filter(|&i| self.belongs(i, q));
         let found = inside.filter_map(|i| self.behind(i + 1, end).map(|place| (i, place))).min_by_key(|(i, _)| near(i));
         found.map(|(_, place)| place)

@@ -269,7 +269,7 @@ impl<'d, 'a> Memory<'d, 'a> {
             return Some(true);
         }
         let abbreviated = text.sense(end - 1, Class::Abbreviation).is_some();
-        Some(names >= 2 && names <= 4 && !shouted && !abbreviated)
+        Some((2..=4).contains(&names) && !shouted && !abbreviated)
     }
 
     /// Whether a lone name is the family name of the person who spoke last.
