@@ -68,3 +68,30 @@ pub fn with<T>(marked: &str, read: impl FnOnce(&Document<'_>, &Syntax, &[Quantit
     let syntax = Syntax::of(&doc, &quantities);
     read(&doc, &syntax, &quantities)
 }
+
+/// Odd texts, on which nothing may panic and each answer is one a quantity.
+#[test]
+fn odd_texts_are_read() {
+    let odd = [
+        "",
+        "[5]",
+        "said [5] said",
+        "“[5]",
+        "[5] ” according to",
+        ", , [5] , ( said ) that to",
+        "to [5] to said to, who said",
+        "its ’s [5] ’s of of of [6] {of}",
+        "In [5] in the in In",
+        "– [5]",
+        "A, B, and C [5], D, and said",
+        "(((( [5] )))) poll by",
+        "LIMA, – [5] Peru’s",
+    ];
+    for text in odd {
+        with(text, |doc, syntax, q| {
+            assert_eq!(super::attribution::attributions(doc, syntax, q).len(), q.len());
+            assert_eq!(super::place::places(doc, syntax, q).len(), q.len());
+            assert_eq!(super::subject::subjects(doc, syntax, q).len(), q.len());
+        });
+    }
+}

@@ -8,14 +8,14 @@
 mod assemble;
 mod attribution;
 mod clause;
+mod dateline;
 mod document;
 #[cfg(test)]
 mod marked;
-mod place;
 mod period;
+mod place;
 mod quantity;
 mod sentences;
-mod source_name;
 mod status;
 mod subject;
 mod syntax;

@@ -9,10 +9,11 @@
 
 use rustc_hash::FxHashMap;
 
+use super::dateline::{Dateline, dateline};
 use super::document::{Document, Sentence};
 use super::quantity::Quantity;
 use super::syntax::{Syntax, Tag};
-use crate::lexicon::{Case, Class, Gap, Lexicon, PlaceForm, PlaceKind, Role, Saying, Text, TokenKind};
+use crate::lexicon::{Case, Class, Lexicon, PlaceForm, PlaceKind, Role, Saying, TokenKind};
 use crate::model::Dimension;
 
 /// How far a clause may reach from a number, in tokens, so that no sentence costs more than its length.
@@ -23,8 +24,7 @@ type Place = (Option<String>, Option<String>);
 
 /// The place of each quantity: its words, and the ISO 3166-1 alpha-2 code of the country it is or lies in.
 pub fn places(doc: &Document<'_>, syntax: &Syntax, quantities: &[Quantity]) -> Vec<Place> {
-    let mut atlas = Atlas { doc, syntax, quantities, mentions: Vec::new(), named_first: FxHashMap::default() };
-    atlas.mentions = atlas.mentions();
+    let mut atlas = Atlas::new(doc, syntax, quantities);
     for m in atlas.mentions.iter().filter(|m| m.kind == PlaceKind::Name) {
         atlas.named_first.entry(m.country).or_insert(*m);
     }
@@ -75,21 +75,41 @@ struct Atlas<'d, 'a> {
     mentions: Vec<Mention>,
     /// The first mention of each country by its name.
     named_first: FxHashMap<u32, Mention>,
+    /// Tokens at which a clause starts inside a sentence.
+    clauses: Vec<usize>,
+    /// Tokens that name a market or what is traded there.
+    markets: Vec<usize>,
+    /// Tokens that lead to a place: `in`.
+    insides: Vec<usize>,
 }
 
-/// What stands before the dash at the start of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Dateline {
-    /// The town.
-    town: (usize, usize),
-    /// Region or country behind a comma.
-    region: Option<(usize, usize)>,
-    /// Whether it names several towns.
-    several: bool,
-    end: usize,
-}
-
-impl Atlas<'_, '_> {
+impl<'d, 'a> Atlas<'d, 'a> {
+    /// Reads the text once for all that is asked of every number.
+    fn new(doc: &'d Document<'a>, syntax: &'d Syntax, quantities: &'d [Quantity]) -> Self {
+        let mut atlas = Atlas {
+            doc,
+            syntax,
+            quantities,
+            mentions: Vec::new(),
+            named_first: FxHashMap::default(),
+            clauses: Vec::new(),
+            markets: Vec::new(),
+            insides: Vec::new(),
+        };
+        atlas.mentions = atlas.mentions();
+        for i in 0..doc.text.len() {
+            if atlas.parts_clause(i) {
+                atlas.clauses.push(i);
+            }
+            if Lexicon::role(&doc.text, i, Role::Market).is_some() {
+                atlas.markets.push(i);
+            }
+            if Lexicon::role(&doc.text, i, Role::Inside).is_some() {
+                atlas.insides.push(i);
+            }
+        }
+        atlas
+    }
     fn at(&self, i: usize) -> Option<(usize, &PlaceForm)> {
         let written = self.doc.text.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
         if !written {
@@ -254,19 +274,19 @@ impl Atlas<'_, '_> {
     /// The clause that holds token `i`: up to a semicolon, a contrast, or `, and` with a subject of its own.
     fn clause(&self, i: usize, sentence: Sentence) -> (usize, usize) {
         let (floor, limit) = (sentence.first.max(i.saturating_sub(REACH)), sentence.end.min(i + REACH));
-        let parts = |j: usize| self.parts_clause(j, sentence);
-        let first = (floor + 1..=i).rev().find(|&j| parts(j)).unwrap_or(floor);
-        let end = (i + 1..limit).find(|&j| parts(j)).unwrap_or(limit);
+        let next = self.clauses.partition_point(|&c| c <= i);
+        let first = next.checked_sub(1).map_or(floor, |n| self.clauses[n].max(floor));
+        let end = self.clauses.get(next).map_or(limit, |&c| c.min(limit));
         (first, end)
     }
 
-    fn parts_clause(&self, j: usize, sentence: Sentence) -> bool {
+    fn parts_clause(&self, i: usize) -> bool {
         let (text, syntax) = (&self.doc.text, self.syntax);
-        let comma = j > sentence.first && syntax.tag(j - 1) == Tag::Comma;
-        match syntax.tag(j) {
-            Tag::Stop => text.is(j, ";"),
-            Tag::Subordinator => comma && Lexicon::role(text, j, Role::Contrast).is_some(),
-            Tag::Joining => comma && matches!(syntax.tag(j + 1), Tag::Determiner | Tag::Possessive | Tag::Pronoun),
+        let comma = i > 0 && syntax.tag(i - 1) == Tag::Comma;
+        match syntax.tag(i) {
+            Tag::Stop => text.is(i, ";"),
+            Tag::Subordinator => comma && Lexicon::role(text, i, Role::Contrast).is_some(),
+            Tag::Joining => comma && matches!(syntax.tag(i + 1), Tag::Determiner | Tag::Possessive | Tag::Pronoun),
             _ => false,
         }
     }
@@ -279,16 +299,13 @@ impl Atlas<'_, '_> {
     }
 
     fn is_market(&self, (first, end): (usize, usize)) -> bool {
-        (first..end).any(|i| Lexicon::role(&self.doc.text, i, Role::Market).is_some())
+        within(&self.markets, first, end).next().is_some()
     }
 
     /// The place nearest to `q` that its clause is in: `in Cusco`, `in the Northgate district`, `in the capital`.
     fn named(&self, q: &Quantity, (first, end): (usize, usize)) -> Option<Place> {
-        let text = &self.doc.text;
-        let near = |i: &usize| if *i < q.first { q.first - *i } else { *i - q.first };
-        let inside = (first..end).filter(|&i| {
-            self.belongs(i, q) && text.is_kind(i, TokenKind::Word) && Lexicon::role(text, i, Role::Inside).is_some()
-        });
+        let near = |i: &usize| i.abs_diff(q.first);
+        let inside = within(&self.insides, first, end).filter(|&i| self.belongs(i, q));
         let found = inside.filter_map(|i| self.behind(i + 1, end).map(|place| (i, place))).min_by_key(|(i, _)| near(i));
         found.map(|(_, place)| place)
     }
@@ -383,45 +400,10 @@ impl Atlas<'_, '_> {
     }
 }
 
-/// The dateline that starts a sentence: `LIMA – `, `TEHRAN, Nov. 25 (PTW) -`, `Bhopal: `.
-fn dateline(text: &Text<'_>, sentence: Sentence) -> Option<Dateline> {
-    let first = sentence.first;
-    let limit = sentence.end.min(first + 28);
-    let shouted = |i: usize| {
-        text.tokens[i].case == Case::Upper || text.is(i, ".") || text.is(i, "-") && text.tokens[i].gap == Gap::None
-    };
-    let dashed = |i: usize| {
-        let free = text.tokens[i].gap != Gap::None || text.tokens.get(i + 1).is_some_and(|t| t.gap != Gap::None);
-        (text.is(i, "—") || text.is(i, "–") || text.is(i, "-") || text.is(i, "--")) && free
-    };
-    if let Some(len) = text.sense(first, Class::Place).map(|s| s.len as usize)
-        && text.is(first + len, ":")
-    {
-        return Some(Dateline { town: (first, first + len), region: None, several: false, end: first + len + 1 });
-    }
-    let dash = (first..limit).find(|&i| dashed(i))?;
-    let mut town = first;
-    while town < dash && shouted(town) {
-        town += 1;
-    }
-    let several = text.is(town, "/") || (first..town).any(|i| text.is(i, "/"));
-    if town == first {
-        // A town in small letters needs the rest of a dateline: `Lima, May 3 (Andes) -`.
-        let len = text.sense(first, Class::Place).map(|s| s.len as usize)?;
-        let rest = (first + len..dash).any(|i| text.is(i, "(") || text.sense(i, Class::Month).is_some())
-            || first + len == dash;
-        return rest.then_some(Dateline { town: (first, first + len), region: None, several, end: dash + 1 });
-    }
-    let mut region = None;
-    if text.is(town, ",") {
-        let start = town + 1;
-        let end = (start..dash)
-            .find(|&i| !(text.is_kind(i, TokenKind::Word) && text.tokens[i].case != Case::Lower || text.is(i, ".")))
-            .unwrap_or(dash);
-        let month = (start..end).any(|i| text.sense(i, Class::Month).is_some());
-        region = (end > start && !month).then_some((start, end));
-    }
-    Some(Dateline { town: (first, town), region, several, end: dash + 1 })
+/// The tokens of `sorted` in `first..end`.
+fn within(sorted: &[usize], first: usize, end: usize) -> impl Iterator<Item = usize> {
+    let from = sorted.partition_point(|&i| i < first);
+    sorted[from..].iter().copied().take_while(move |&i| i < end)
 }
 
 #[cfg(test)]

@@ -145,6 +145,33 @@ impl Finder<'_, '_> {
         if verb > floor && self.has(verb - 1, Role::Infinitive) {
             return None;
         }
+        let end = self.end_before(verb, floor)?;
+        if end > floor && self.tag(end - 1) == Tag::Pronoun {
+            return Some((end - 1, end));
+        }
+        let mut first = self.start_before(end, floor);
+        // `the toll from a quake that struck Peru has risen`: the noun before the clause.
+        if first > floor + 2 && self.tag(first - 1) == Tag::Verb {
+            let that = (floor + 1..first - 1).rev().find(|&j| !matches!(self.tag(j), Tag::Auxiliary | Tag::Adverb));
+            if let Some(that) = that.filter(|&j| self.tag(j) == Tag::Subordinator && self.tag(j - 1).is_nominal()) {
+                let start = self.syntax.phrase_start(floor, that);
+                return Some((self.whole_start(start, sentence), that));
+            }
+        }
+        // `In the Oise prices rose` has its place in front.
+        if self.tag(first) == Tag::Preposition {
+            first = self.syntax.phrase_start(first, end);
+        }
+        while first < end
+            && matches!(self.tag(first), Tag::Determiner | Tag::Number | Tag::Preposition | Tag::Joining | Tag::Inner)
+        {
+            first += 1;
+        }
+        (first < end && (first..end).any(|i| self.tag(i).is_nominal())).then_some((first, end))
+    }
+
+    /// The token behind a subject, before adverbs, time and clauses that part it from its verb.
+    fn end_before(&self, verb: usize, floor: usize) -> Option<usize> {
         let mut end = verb;
         while end > floor {
             match self.tag(end - 1) {
@@ -176,9 +203,11 @@ impl Finder<'_, '_> {
                 _ => break,
             }
         }
-        if end > floor && self.tag(end - 1) == Tag::Pronoun {
-            return Some((end - 1, end));
-        }
+        Some(end)
+    }
+
+    /// Where the noun phrase with prepositions starts that ends before `end`.
+    fn start_before(&self, end: usize, floor: usize) -> usize {
         let mut first = end;
         while first > floor {
             match self.tag(first - 1) {
@@ -195,24 +224,7 @@ impl Finder<'_, '_> {
             }
             first -= 1;
         }
-        // `the toll from a quake that struck Peru has risen`: the noun before the clause.
-        if first > floor + 2 && self.tag(first - 1) == Tag::Verb {
-            let that = (floor + 1..first - 1).rev().find(|&j| !matches!(self.tag(j), Tag::Auxiliary | Tag::Adverb));
-            if let Some(that) = that.filter(|&j| self.tag(j) == Tag::Subordinator && self.tag(j - 1).is_nominal()) {
-                let start = self.syntax.phrase_start(floor, that);
-                return Some((self.whole_start(start, sentence), that));
-            }
-        }
-        // `In the Oise prices rose` has its place in front.
-        if self.tag(first) == Tag::Preposition {
-            first = self.syntax.phrase_start(first, end);
-        }
-        while first < end
-            && matches!(self.tag(first), Tag::Determiner | Tag::Number | Tag::Preposition | Tag::Joining | Tag::Inner)
-        {
-            first += 1;
-        }
-        (first < end && (first..end).any(|i| self.tag(i).is_nominal())).then_some((first, end))
+        first
     }
 
     /// A phrase in words: determiners, countries and `the company’s` left out or resolved.

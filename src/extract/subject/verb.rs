@@ -202,7 +202,6 @@ impl Finder<'_, '_> {
 
     /// What the verb at `verb` says its number of.
     pub(super) fn of_verb(&self, verb: usize, sentence: Sentence) -> Option<String> {
-        let text = &self.doc.text;
         if let Some(phrase) = self.phrase_before(verb, sentence) {
             if phrase.1 - phrase.0 == 1 && self.tag(phrase.0) == Tag::Pronoun {
                 return self.topic.map(|t| self.finish(t));

@@ -8,9 +8,13 @@
 //! Verbs and phrases of `rules/en/sayings.toml` make claims: a source, and the tokens that are its word. A number takes
 //! the claim that is nearest by rank: a relative clause on the number itself, then what is said, then what is planned.
 
+mod name;
+mod source;
+
+use name::{Memory, Source};
+
 use super::document::{Document, Sentence};
 use super::quantity::Quantity;
-use super::source_name::{Memory, Source};
 use super::syntax::{Syntax, Tag};
 use crate::lexicon::{Class, Gap, Lexicon, Role, Saying, SayingAt, TokenKind};
 
@@ -128,61 +132,6 @@ impl Finder<'_, '_> {
         Some(Claim { rank, verb: i, scope, subject: (start, start), name: Some(name), sentence: 0, speech: false })
     }
 
-    /// Where the source that starts at `first` ends: at the clause's end, or before what only says when and to whom.
-    fn source_end(&self, first: usize, limit: usize) -> usize {
-        let (text, syntax) = (&self.doc.text, self.syntax);
-        let limit = limit.min(first + REACH);
-        let mut end = first;
-        while end < limit {
-            match syntax.tag(end) {
-                Tag::Comma if self.lists_names(end) => {}
-                Tag::Name
-                | Tag::Noun
-                | Tag::Determiner
-                | Tag::Possessive
-                | Tag::Clitic
-                | Tag::Inner
-                | Tag::Ing
-                | Tag::Pronoun => {}
-                Tag::Joining if matches!(syntax.tag(end + 1), Tag::Name | Tag::Noun) => {}
-                Tag::Preposition
-                    if end > first
-                        && Lexicon::is_saying(text, end, Saying::Joint)
-                        && !self.is_person_name(first, end)
-                        && !matches!(syntax.tag(end + 1), Tag::Number | Tag::Time) => {}
-                Tag::Verb
-                    if matches!(syntax.tag(end + 1), Tag::Preposition)
-                        && Lexicon::is_saying(text, end + 1, Saying::By) => {}
-                _ => break,
-            }
-            end += 1;
-        }
-        while end > first
-            && matches!(syntax.tag(end - 1), Tag::Joining | Tag::Preposition | Tag::Determiner | Tag::Comma)
-        {
-            end -= 1;
-        }
-        end
-    }
-
-    /// Whether the comma stands in a name such as `Industry, Mining, and Trade Ministry`.
-    fn lists_names(&self, comma: usize) -> bool {
-        let syntax = self.syntax;
-        let named = |i: usize| syntax.tag(i) == Tag::Name;
-        let and_name = |i: usize| syntax.tag(i) == Tag::Joining && named(i + 1);
-        comma > 0
-            && named(comma - 1)
-            && (and_name(comma + 1)
-                || (named(comma + 1)
-                    && ((syntax.tag(comma + 2) == Tag::Comma && and_name(comma + 3)) || and_name(comma + 2))))
-    }
-
-    /// Whether the tokens are two or more names and nothing else.
-    fn is_person_name(&self, first: usize, end: usize) -> bool {
-        let names = (first..end).rev().take_while(|&j| matches!(self.syntax.tag(j), Tag::Name | Tag::Inner)).count();
-        names >= 2 && !matches!(self.syntax.tag(first), Tag::Determiner)
-    }
-
     /// A verb with its subject before it, or behind it as in `said Ana Ruiz`.
     fn stated(&mut self, i: usize, saying: SayingAt, sentence: Sentence) -> Option<Claim> {
         if saying.saying == Saying::IntendTo
@@ -235,12 +184,6 @@ impl Finder<'_, '_> {
         })
     }
 
-    /// Whether a form of `be` stands before the verb at `i`.
-    fn is_passive(&self, i: usize, sentence: Sentence) -> bool {
-        let before = (sentence.first..i).rev().find(|&j| self.syntax.tag(j) != Tag::Adverb);
-        before.is_some_and(|j| Lexicon::is_saying(&self.doc.text, j, Saying::Passive))
-    }
-
     /// `…, said Ana Ruiz, who …`: a source behind the verb.
     fn inverted(&mut self, i: usize, after: usize, sentence: Sentence) -> Option<Claim> {
         let syntax = self.syntax;
@@ -276,142 +219,6 @@ impl Finder<'_, '_> {
             sentence: 0,
             speech: true,
         })
-    }
-
-    /// The subject of the verb at `verb`: from the start of its clause to the last token of its noun phrase.
-    fn subject(&self, verb: usize, sentence: Sentence) -> Option<(usize, usize)> {
-        let (text, syntax) = (&self.doc.text, self.syntax);
-        let floor = sentence.first.max(verb.saturating_sub(REACH));
-        let mut end = verb;
-        if verb > floor && syntax.tag(verb - 1) == Tag::Joining {
-            return self.first_subject(sentence, verb);
-        }
-        while end > floor {
-            match syntax.tag(end - 1) {
-                Tag::Adverb | Tag::Auxiliary | Tag::Time => end -= 1,
-                Tag::Preposition if end < verb && syntax.tag(end) == Tag::Time => end -= 1,
-                Tag::Number if end < verb && syntax.tag(end) == Tag::Time => end -= 1,
-                Tag::ParenClose => end = (floor..end - 1).rev().find(|&j| syntax.tag(j) == Tag::ParenOpen)?,
-                Tag::Comma
-                    if end > floor + 1 && end == verb
-                        || syntax.tag(end - 1) == Tag::Comma && syntax.tag(end) == Tag::Auxiliary =>
-                {
-                    // An apposition between commas belongs to the subject: `Ana Ruiz, 52, said`.
-                    let open = (floor..end - 1).rev().find(|&j| syntax.tag(j) == Tag::Comma)?;
-                    let apposed = matches!(
-                        syntax.tag(open + 1),
-                        Tag::Number | Tag::Subordinator | Tag::Determiner | Tag::Noun | Tag::Verb
-                    );
-                    if !apposed {
-                        return None;
-                    }
-                    end = open;
-                }
-                _ => break,
-            }
-        }
-        let mut first = end;
-        while first > floor {
-            let before = first - 1;
-            match syntax.tag(before) {
-                Tag::Comma if self.lists_names(before) => {}
-                Tag::Comma
-                | Tag::Stop
-                | Tag::Open
-                | Tag::Close
-                | Tag::Subordinator
-                | Tag::Number
-                | Tag::Auxiliary
-                | Tag::ParenOpen
-                | Tag::ParenClose => break,
-                Tag::Joining
-                    if !(syntax.joins_names(before)
-                        || syntax.tag(first) == Tag::Noun && before > floor && syntax.tag(before - 1) == Tag::Noun
-                        || before > floor && syntax.tag(before - 1) == Tag::Comma && self.lists_names(before - 1)) =>
-                {
-                    break;
-                }
-                // `data released by X`, `people familiar with it`; other verbs end the subject.
-                Tag::Verb if !Lexicon::is_saying(text, before + 1, Saying::By) => break,
-                Tag::Pronoun if Lexicon::role(text, before.wrapping_sub(1), Role::Having).is_none() => {
-                    first = before;
-                    break;
-                }
-                _ => {}
-            }
-            first = before;
-        }
-        // `In June it had`, `On Monday the bank`: time and place before the subject.
-        if matches!(syntax.tag(first), Tag::Preposition | Tag::Adverb | Tag::Time) {
-            let start = syntax.phrase_start(first, end);
-            let pronoun = end > first && syntax.tag(end - 1) == Tag::Pronoun;
-            first = if pronoun { end - 1 } else { start };
-        }
-        (first < end).then_some((first, end))
-    }
-
-    /// The subject of a sentence's first verb, which a later verb behind `and` shares.
-    fn first_subject(&self, sentence: Sentence, limit: usize) -> Option<(usize, usize)> {
-        let acts = |j: &usize| matches!(self.syntax.tag(*j), Tag::Verb | Tag::Auxiliary | Tag::Comma);
-        let end = (sentence.first..limit.min(sentence.first + REACH)).find(acts)?;
-        let plain = (sentence.first..end).all(|j| {
-            self.syntax.tag(j).is_nominal()
-                || matches!(self.syntax.tag(j), Tag::Determiner | Tag::Pronoun | Tag::Adverb)
-        });
-        (end > sentence.first && plain).then_some((sentence.first, end))
-    }
-
-    /// Whether a doubtful verb's subject, or a noun behind `said`, is one that says things.
-    fn can_speak(&self, first: usize, end: usize) -> bool {
-        let text = &self.doc.text;
-        let speaks = |j: usize| {
-            matches!(self.syntax.tag(j), Tag::Name | Tag::Pronoun)
-                || Lexicon::sayings(text, j)
-                    .any(|s| matches!(s.saying, Saying::Paper | Saying::Person | Saying::Body | Saying::Company))
-        };
-        // The head: the last noun before the first preposition.
-        let head = (first..end).find(|&j| matches!(self.syntax.tag(j), Tag::Preposition | Tag::Verb)).unwrap_or(end);
-        head > first && speaks(head - 1)
-    }
-
-    /// Whether subject and verb only break into a sentence: `…, the ministry said on Monday.`
-    fn is_aside(&self, first: usize, after: usize, sentence: Sentence) -> bool {
-        let syntax = self.syntax;
-        let mut before = first;
-        while before > sentence.first && matches!(syntax.tag(before - 1), Tag::Determiner) {
-            before -= 1;
-        }
-        let broken = before > sentence.first
-            && matches!(syntax.tag(before - 1), Tag::Comma | Tag::Close | Tag::Stop | Tag::ParenClose);
-        broken && self.ends_clause(after, sentence)
-    }
-
-    /// Whether nothing but time, place and audience stands between `after` and the end of the clause.
-    fn ends_clause(&self, after: usize, sentence: Sentence) -> bool {
-        let (text, syntax) = (&self.doc.text, self.syntax);
-        let mut adjunct = false;
-        for j in after..sentence.end.min(after + 16) {
-            adjunct |= matches!(syntax.tag(j), Tag::Time | Tag::Preposition);
-            match syntax.tag(j) {
-                Tag::Noun if adjunct => {}
-                Tag::Comma | Tag::Stop | Tag::Close | Tag::ParenOpen => return true,
-                Tag::Time
-                | Tag::Preposition
-                | Tag::Adverb
-                | Tag::Determiner
-                | Tag::Possessive
-                | Tag::Name
-                | Tag::Inner => {}
-                Tag::Number if matches!(syntax.tag(j.saturating_sub(1)), Tag::Time) => {}
-                Tag::Noun
-                    if Lexicon::sayings(text, j).any(|s| {
-                        matches!(s.saying, Saying::Paper | Saying::Person | Saying::Company | Saying::Body)
-                    }) => {}
-                Tag::Joining | Tag::Subordinator if j > after => return syntax.tag(j) == Tag::Subordinator,
-                _ => return false,
-            }
-        }
-        true
     }
 
     /// Where what is said or planned ends: at a semicolon or where a contrast starts.

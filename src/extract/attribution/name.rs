@@ -7,8 +7,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::document::{Document, Sentence};
-use super::syntax::{Syntax, Tag};
+use crate::extract::document::{Document, Sentence};
+use crate::extract::syntax::{Syntax, Tag};
 use crate::lexicon::{Case, Class, Lexicon, Role, Saying, WordId};
 
 /// The noun phrase of a source.
@@ -269,7 +269,7 @@ impl<'d, 'a> Memory<'d, 'a> {
             return Some(true);
         }
         let abbreviated = text.sense(end - 1, Class::Abbreviation).is_some();
-        Some(names >= 2 && names <= 4 && !shouted && !abbreviated)
+        Some((2..=4).contains(&names) && !shouted && !abbreviated)
     }
 
     /// Whether a lone name is the family name of the person who spoke last.
