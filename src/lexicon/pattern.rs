@@ -166,10 +166,15 @@ impl PatternSet {
         found.captures.iter().find(|c| self.name(c) == name)
     }
 
+    /// Whether a pattern can start with this very word, slots aside.
+    pub fn starts_with(&self, word: WordId) -> bool {
+        self.starts.get(word as usize).copied().unwrap_or(false)
+    }
+
     /// The longest match that starts at token `at`; of equally long ones the pattern added first.
     pub fn match_at(&self, text: &Text<'_>, at: usize) -> Option<Match> {
-        let word = text.tokens[at].word as usize;
-        if self.nodes[0].slots.is_empty() && !self.starts.get(word).copied().unwrap_or(false) {
+        let word = text.tokens[at].word;
+        if self.nodes[0].slots.is_empty() && !self.starts_with(word) {
             return None;
         }
         let mut walk = Walk { set: self, text, at, captures: Vec::new(), best: None };
