@@ -255,10 +255,14 @@ impl PatternSet {
         found.captures.iter().find(|c| self.name(c) == name)
     }
 
+    /// Whether a pattern can start with this very word, slots aside.
+    pub fn starts_with(&self, word: WordId) -> bool {
+        self.starts.get(word as usize).copied().unwrap_or(false)
+    }
+
     /// The longest match that starts at token `at`; of equally long ones the pattern added first.
     pub fn match_at(&self, text: &Text<'_>, at: usize) -> Option<Match> {
-        let word = text.tokens[at].word as usize;
-        let starts = self.starts.get(word).copied().unwrap_or(false);
+        let starts = self.starts_with(text.tokens[at].word);
         if !starts && !self.nodes[0].slots.iter().any(|s| s.1.may_start(text, at)) {
             return None;
         }

@@ -126,8 +126,12 @@ impl Periods {
         let at = view.mentions.partition_point(|m| m.first < quantity.end);
         let open = |n: usize| view.scopes[n] == Scope::Open || planned_from(view, resolved, n, standing);
         let absolute = |n: usize| view.mention_first + n;
-        let compared_between =
-            |n: usize| view.baselines.iter().any(|b| quantity.end <= b.first && b.first < view.mentions[n].outer_first);
+        // `rose 43% from a year earlier in September`: a comparison that is over does not come between.
+        let compared_between = |n: usize| {
+            let mention = view.mentions[n].outer_first;
+            let mut between = view.baselines.iter().filter(|b| quantity.end <= b.first && b.first < mention);
+            between.any(|b| b.mention.is_none() || b.end > mention)
+        };
         let after = (at..view.mentions.len().min(at + 8)).find(|&n| open(n));
         if let Some(n) = after
             && view.same_clause(quantity.end, view.mentions[n].first)
@@ -142,17 +146,19 @@ impl Periods {
         }
         // When a plan was made is not what it is about.
         let about = |n: usize| actual || !is_day_gone(resolved, absolute(n));
-        let before =
-            (at.saturating_sub(8)..at).rev().find(|&n| open(n) && about(n) && !self.closed_off(document, view, n, quantity));
+        let before = (at.saturating_sub(8)..at)
+            .rev()
+            .find(|&n| open(n) && about(n) && !self.closed_off(document, view, n, quantity));
         if let Some(n) = before {
             let apart = view.set_apart(view.mentions[n].end, quantity.first);
-            if !(apart && !actual) {
+            if actual || !apart {
                 return Found::Mention(absolute(n));
             }
         }
         if let Some(n) = after {
             let (here, there) = (quantity.end, view.mentions[n].first);
-            let told_otherwise = actual && view.verb_between(view.sentence.first, here) && view.verb_between(here, there);
+            let told_otherwise =
+                actual && view.verb_between(view.sentence.first, here) && view.verb_between(here, there);
             let inside = view.relative_clause(quantity.first).is_some();
             if !view.set_apart(here, there) && !inside && !told_otherwise && !compared_between(n) {
                 return Found::Mention(absolute(n));
@@ -171,13 +177,15 @@ impl Periods {
         let text = &document.text;
         let hyphen = text.is(quantity.end, "-") && text.tokens[quantity.end].gap == Gap::None;
         let before = quantity.outer_first.checked_sub(1);
-        let possessed = before.is_some_and(|b| matches!(text.str(b), "'s" | "’s")) && quantity.dimension == Dimension::Count;
+        let possessed =
+            before.is_some_and(|b| has(text, b, self.rules.lists.possessor)) && quantity.dimension == Dimension::Count;
         let start = quantity.first.saturating_sub(4).max(view.sentence.first);
         let sampled = (start..quantity.first).any(|i| {
             let found = self.rules.standing_before.match_at(text, i);
             found.is_some_and(|m| m.end == quantity.outer_first || m.end == quantity.first)
         });
-        let relative = view.relative_clause(quantity.first).is_some_and(|at| text.str(at) != "which");
+        let relative =
+            view.relative_clause(quantity.first).is_some_and(|at| has(text, at, self.rules.lists.place_or_person));
         (hyphen && quantity.dimension != Dimension::Money) || possessed || sampled || relative
     }
 
@@ -219,12 +227,13 @@ impl Periods {
     }
 }
 
-/// `Jonas Feldkamp, 31, said`: an age, which holds now.
+/// An age, which holds now: `Jonas Feldkamp, 31, said`, `an eight-year-old`.
 fn is_name_tag(document: &Document<'_>, quantity: &Quantity) -> bool {
     let text = &document.text;
-    let commas = quantity.first.checked_sub(1).is_some_and(|b| text.is(b, ","))
-        && (text.is(quantity.end, ",") || text.is(quantity.end, "."));
-    quantity.dimension == Dimension::Time && commas && quantity.shape == Shape::Plain
+    let before = quantity.first.checked_sub(1).is_some_and(|b| text.is(b, ","));
+    let aside = before && quantity.shape == Shape::Plain && (text.is(quantity.end, ",") || text.is(quantity.end, "."));
+    let attribute = text.is(quantity.end, "-") && text.tokens[quantity.end].gap == Gap::None;
+    quantity.dimension == Dimension::Time && (aside || attribute)
 }
 
 /// `from April 2027` is a plan's own time, where `from July` is what a change is measured against.

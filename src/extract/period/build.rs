@@ -175,10 +175,7 @@ impl Periods {
         let before = at - 1;
         let lists = &self.rules.lists;
         let preposition = has(text, before, lists.year_after) || has(text, before, lists.year_maybe_after);
-        before > first
-            && !preposition
-            && text.tokens[before].kind == TokenKind::Word
-            && text.tokens[before].case == Case::Title
+        !preposition && text.tokens[before].kind == TokenKind::Word && text.tokens[before].case == Case::Title
     }
 
     /// Whether four digits alone are a year.

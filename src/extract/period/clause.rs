@@ -1,14 +1,14 @@
 //! What the words of one sentence say of time: where clauses end, which tense a number's verb has, what is only compared with.
 
-use super::{Periods, Standing};
+use super::baseline::Baseline;
 use super::expr::Expr;
 use super::mentions::{Mention, has};
 use super::resolve::Resolved;
-use super::rules::Compares;
+use super::{Periods, Standing};
 use crate::extract::document::{Document, Sentence};
-use crate::extract::quantity::{Quantity, Shape};
+use crate::extract::quantity::Quantity;
 use crate::lexicon::{Case, Class, Gap, Lexicon, Role, Saying, Text, TokenKind, VerbForm, WordClass};
-use crate::model::Kind;
+use crate::model::MarkKind;
 
 /// The tense of a verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,17 +34,6 @@ pub(super) enum Scope {
     Reporting,
     /// The day in the dateline, or no period at all.
     Idle,
-}
-
-/// A comparison with another time or thing: `from 5% a year earlier`, `than in 2022`.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Baseline {
-    pub first: usize,
-    pub end: usize,
-    /// The time it names.
-    pub mention: Option<usize>,
-    /// Whether it is a starting level (`from`).
-    pub from: bool,
 }
 
 /// One sentence, read for time.
@@ -114,6 +103,11 @@ impl View<'_> {
         self.same_clause(at + 1, i).then_some(at)
     }
 
+    /// Whether a clause starts at token `i`.
+    pub fn breaks_at(&self, i: usize) -> bool {
+        self.breaks.binary_search_by_key(&i, |b| b.0).is_ok()
+    }
+
     /// The comparison in which token `i` stands.
     pub fn baseline(&self, i: usize) -> Option<&Baseline> {
         self.baselines.iter().take_while(|b| b.first <= i).filter(|b| i < b.end).last()
@@ -146,9 +140,9 @@ impl Periods {
             opening: false,
         };
         self.read_words(document, &mut view);
-        self.read_baselines(document, &mut view, quantities, standings);
+        view.baselines = self.baselines(document, &view, quantities, standings);
         for i in 0..mentions.len() {
-            view.scopes[i] = self.scope(document, &view, resolved, i);
+            view.scopes[i] = self.scope(document, &view, i);
         }
         let first_quantity = quantities.first().map_or(sentence.first, |q| q.first);
         view.opening = (sentence.first..first_quantity.min(sentence.first + 3))
@@ -175,9 +169,11 @@ impl Periods {
             }
             view.market |= Lexicon::role(text, i, Role::Market).is_some()
                 || has(text, i, lists.market)
-                || (text.sense(i, Class::Currency).is_some() && i > view.sentence.first && matches!(text.str(i - 1), "The" | "the"));
+                || (i > view.sentence.first
+                    && text.sense(i, Class::Currency).is_some()
+                    && Lexicon::role(text, i - 1, Role::Article).is_some());
             if let Some((tense, doubtful)) = self.tense_at(document, i) {
-                let joined = i.checked_sub(1).is_some_and(|b| b > view.sentence.first && text.str(b) == "and");
+                let joined = i.checked_sub(1).is_some_and(|b| b > view.sentence.first && has(text, b, lists.joins));
                 if joined && tense != Tense::Past {
                     view.breaks.push((i - 1, true));
                 }
@@ -208,11 +204,11 @@ impl Periods {
         let can_be = |n: usize, form| document.lexicon.can_be(text, n, WordClass::Verb(form));
         let participle = |n: usize| can_be(n, VerbForm::Participle) || is_past_or_participle(document, n);
         let before = i.checked_sub(1);
-        if is_have(text, i) {
-            if before.is_some_and(|b| has(text, b, lists.ahead) || text.str(b) == "to") {
+        if has(text, i, lists.have) {
+            if before.is_some_and(|b| has(text, b, lists.ahead) || has(text, b, lists.before_noun)) {
                 return None;
             }
-            let perfect = (i + 1..i + 4).any(|n| n < text.len() && (participle(n) || text.str(n) == "been"));
+            let perfect = (i + 1..i + 4).any(|n| n < text.len() && (participle(n)));
             return Some((if perfect { Tense::Perfect } else { Tense::Present }, false));
         }
         for (list, tense) in [(lists.ahead, Tense::Ahead), (lists.past, Tense::Past), (lists.present, Tense::Present)] {
@@ -226,21 +222,28 @@ impl Periods {
         if can_be(i, VerbForm::Past) || is_past_or_participle(document, i) {
             // `has risen`, `is seen`: the helping verb tells the tense; `, spread over …`: a participle has none.
             let leads_on = document.lexicon.grammar(text, i + 1) == Some(WordClass::Preposition);
-            let bare = !can_be(i, VerbForm::Past) && leads_on && before.is_some_and(|b| matches!(text.str(b), "," | "and"));
-            return (!bare && !helped(text, i)).then_some((Tense::Past, false));
+            let bare = !can_be(i, VerbForm::Past)
+                && leads_on
+                && before.is_some_and(|b| text.is(b, ",") || has(text, b, lists.joins));
+            return (!bare && !self.helped(text, i)).then_some((Tense::Past, false));
         }
         let plural = before.is_some_and(|b| text.str(b).ends_with('s') || has(text, b, lists.base_subject));
         let present = can_be(i, VerbForm::Third) || (can_be(i, VerbForm::Base) && plural);
         present.then_some((Tense::Present, true))
     }
 
-    fn scope(&self, document: &Document<'_>, view: &View<'_>, resolved: &Resolved, i: usize) -> Scope {
+    fn helped(&self, text: &Text<'_>, i: usize) -> bool {
+        let lists = &self.rules.lists;
+        (i.saturating_sub(2)..i).any(|b| has(text, b, lists.have) || has(text, b, lists.helper))
+    }
+
+    fn scope(&self, document: &Document<'_>, view: &View<'_>, i: usize) -> Scope {
         let text = &document.text;
         let mention = &view.mentions[i];
         let is_day = matches!(mention.expr, Expr::Day { .. } | Expr::Weekday { .. } | Expr::Clock)
             || matches!(mention.expr, Expr::Shift { unit: super::calendar::Unit::Day, .. });
         let before = |n: usize| mention.outer_first.checked_sub(n).filter(|b| *b >= view.sentence.first);
-        let on = before(1).is_some_and(|b| matches!(text.str(b), "on" | "over"));
+        let on = before(1).is_some_and(|b| has(text, b, self.rules.lists.measured_on));
         match mention.expr {
             Expr::Nothing => return Scope::Idle,
             Expr::Ago { .. } | Expr::Same { .. } if on => return Scope::Baseline,
@@ -249,49 +252,30 @@ impl Periods {
         if view.baselines.iter().any(|b| b.mention == Some(view.mention_first + i)) {
             return Scope::Baseline;
         }
-        let today = resolved.times[view.mention_first + i].past.is_some_and(|d| Some(d.end) == resolved.anchor.day);
-        if matches!(mention.expr, Expr::Day { .. }) && today && !on && document.sentence_at(mention.first) < 8 {
+        if is_day && (is_marked(document, mention) || (!on && leads_a_dateline(document, view, mention))) {
             return Scope::Idle;
         }
-        let said =
-            (1..=4).filter_map(before).take_while(|&b| !text.is(b, ",")).any(|b| reports(text, b))
-                || (mention.end..mention.end + 2).any(|n| n < view.sentence.end && reports(text, n));
+        let said = (1..=4).filter_map(before).take_while(|&b| !text.is(b, ",")).any(|b| reports(text, b))
+            || (mention.end..mention.end + 2).any(|n| n < view.sentence.end && reports(text, n));
         if is_day && said { Scope::Reporting } else { Scope::Open }
     }
-
-    fn read_baselines(&self, document: &Document<'_>, view: &mut View<'_>, quantities: &[Quantity], standings: &[Standing]) {
-        let text = &document.text;
-        let mut found = Vec::new();
-        let mut i = view.sentence.first;
-        while i < view.sentence.end {
-            let cue = self.rules.baseline_set.match_at(text, i).filter(|m| m.end <= view.sentence.end);
-            let Some(cue) = cue.filter(|m| !is_bound(quantities, m.first)) else {
-                i += 1;
-                continue;
-            };
-            let compares = self.rules.baselines[cue.pattern];
-            if let Some(baseline) = follow(text, view, quantities, cue.first, cue.end, compares) {
-                found.push(baseline);
-            }
-            i = cue.end;
-        }
-        let multiples = quantities.iter().zip(standings).filter(|(q, s)| q.shape == Shape::Multiple && s.kind == Kind::Level);
-        for (quantity, _) in multiples {
-            found.extend(follow_multiple(text, view, quantities, quantity.end));
-        }
-        found.sort_unstable_by_key(|b| b.first);
-        view.baselines = found;
-    }
 }
 
-/// Whether a cue word belongs to a number's own phrase (`more than 130`).
-fn is_bound(quantities: &[Quantity], i: usize) -> bool {
-    let at = quantities.partition_point(|q| q.first <= i);
-    quantities.get(at).is_some_and(|q| q.outer_first <= i)
+/// Whether a mention stands in a dateline, a byline, a line of publication or page furniture.
+fn is_marked(document: &Document<'_>, mention: &Mention) -> bool {
+    let span = document.text.span(mention.first, mention.end);
+    let told = |what| !matches!(what, MarkKind::Headline | MarkKind::Agency | MarkKind::Place);
+    document.article.marks.iter().any(|m| m.span.contains(span) && told(m.what))
 }
 
-fn is_have(text: &Text<'_>, i: usize) -> bool {
-    matches!(text.str(i), "has" | "have" | "'ve" | "’ve" | "Has" | "Have")
+/// Whether a day dates the report: `TEHRAN, Nov. 25 (PTW) – Iran exported …`, `Monday 14 April 2025` on a line of its own.
+fn leads_a_dateline(document: &Document<'_>, view: &View<'_>, mention: &Mention) -> bool {
+    let text = &document.text;
+    let small = |i: &usize| text.tokens[*i].kind == TokenKind::Word && text.tokens[*i].case == Case::Lower;
+    let ends = |i: usize| matches!(text.str(i), "-" | "–" | "—" | "|") && text.tokens[i].gap != Gap::None;
+    let capitals = !(view.sentence.first..mention.first).any(|i| small(&i));
+    let mut rest = (mention.end..view.sentence.end.min(mention.end + 6)).take_while(|i| !small(i));
+    capitals && matches!(mention.expr, Expr::Day { .. }) && (mention.end >= view.sentence.end || rest.any(ends))
 }
 
 fn is_past_or_participle(document: &Document<'_>, i: usize) -> bool {
@@ -299,118 +283,12 @@ fn is_past_or_participle(document: &Document<'_>, i: usize) -> bool {
         || document.lexicon.can_be(&document.text, i, WordClass::Verb(VerbForm::PastOrParticiple))
 }
 
-fn helped(text: &Text<'_>, i: usize) -> bool {
-    (i.saturating_sub(2)..i).any(|b| is_have(text, b) || matches!(text.str(b), "be" | "is" | "are" | "been"))
-}
-
 /// Whether token `i` is a verb of saying, as a report's own day goes with.
 fn reports(text: &Text<'_>, i: usize) -> bool {
     [Saying::Say, Saying::Add, Saying::Show].iter().any(|s| Lexicon::is_saying(text, i, *s))
 }
 
-/// How far a comparison reaches for its first number, and from a number to its time.
-const REACH: usize = 6;
-const REACH_TIME: usize = 12;
-
-fn follow(
-    text: &Text<'_>,
-    view: &View<'_>,
-    quantities: &[Quantity],
-    first: usize,
-    after: usize,
-    compares: Compares,
-) -> Option<Baseline> {
-    let from = compares == Compares::From;
-    let mut seen: Option<usize> = None;
-    let mut i = after;
-    loop {
-        if i >= view.sentence.end {
-            break;
-        }
-        let reach = seen.map_or(after + REACH, |end| end + REACH_TIME);
-        if i > reach {
-            break;
-        }
-        if let Some((n, mention)) = mention_at(view, i) {
-            if seen.is_none() && i > after + 3 {
-                return None;
-            }
-            let end = possessed(text, quantities, mention.end).unwrap_or(mention.end);
-            return Some(Baseline { first, end, mention: Some(view.mention_first + n), from });
-        }
-        if let Some(quantity) = quantity_at(quantities, i) {
-            // `from a 6.8-magnitude quake`: a thing, not a level.
-            let thing = text.is(quantity.end, "-") && text.tokens[quantity.end].gap == Gap::None;
-            if compares == Compares::AtOnce || (from && thing) {
-                return None;
-            }
-            seen = Some(quantity.end);
-            i = quantity.end;
-            continue;
-        }
-        let stop = match text.str(i) {
-            ";" | ":" | ")" | "—" => true,
-            "," => seen.is_none() || !goes_on(text, view, quantities, i + 1),
-            "to" => seen.is_some() && from,
-            _ => view.breaks.binary_search_by_key(&i, |b| b.0).is_ok() && seen.is_some(),
-        };
-        if stop {
-            break;
-        }
-        i += 1;
-    }
-    seen.map(|end| Baseline { first, end, mention: None, from })
-}
-
-/// After a comma inside a comparison: `$171.9 million, or $1.06 per share, a year earlier`.
-fn goes_on(text: &Text<'_>, view: &View<'_>, quantities: &[Quantity], i: usize) -> bool {
-    if i >= view.sentence.end {
-        return false;
-    }
-    matches!(text.str(i), "or" | "respectively" | "and")
-        || quantity_at(quantities, i).is_some()
-        || (i..i + 3).any(|n| mention_at(view, n).is_some())
-}
-
-/// `twice the 2.2 million moved in the same weeks of last year`: to the end of the clause.
-fn follow_multiple(text: &Text<'_>, view: &View<'_>, quantities: &[Quantity], after: usize) -> Option<Baseline> {
-    let end = (after..view.sentence.end.min(after + 18)).find(|&i| matches!(text.str(i), "," | ";" | ")" | "."));
-    let end = end.unwrap_or(view.sentence.end.min(after + 18));
-    let (n, _) = (after..end).find_map(|i| mention_at(view, i))?;
-    // `twice as many in 2023` is no comparison of times.
-    let compares = matches!(text.str(after), "the" | "what" | "as" | "that" | "of" | "its" | "last")
-        || quantity_at(quantities, after).is_some();
-    let close = view.mentions[n].first < after + 14;
-    (compares && close).then_some(Baseline {
-        first: after,
-        end: view.mentions[n].end,
-        mention: Some(view.mention_first + n),
-        from: false,
-    })
-}
-
-fn mention_at<'v>(view: &View<'v>, i: usize) -> Option<(usize, &'v Mention)> {
-    let n = view.mentions.partition_point(|m| m.first < i);
-    let mention = view.mentions.get(n)?;
-    (mention.outer_first == i || mention.first == i).then_some((n, mention))
-}
-
-fn quantity_at(quantities: &[Quantity], i: usize) -> Option<&Quantity> {
-    let n = quantities.partition_point(|q| q.first < i);
-    quantities.get(n).filter(|q| q.first == i)
-}
-
-/// The end of the number that belongs to `last year’s`.
-fn possessed(text: &Text<'_>, quantities: &[Quantity], end: usize) -> Option<usize> {
-    let s = text.tokens.get(end).filter(|_| matches!(text.str(end), "'s" | "’s"))?;
-    let _ = s;
-    (end + 1..end + 4).find_map(|i| quantity_at(quantities, i)).map(|q| q.end)
-}
-
 /// Whether token `i` is a finite verb that tells a tense by itself.
 pub(super) fn is_finite(text: &Text<'_>, i: usize, lists: &super::rules::Lists) -> bool {
-    has(text, i, lists.present)
-        || has(text, i, lists.ahead)
-        || has(text, i, lists.past)
-        || is_have(text, i)
+    has(text, i, lists.present) || has(text, i, lists.ahead) || has(text, i, lists.past) || has(text, i, lists.have)
 }

@@ -10,7 +10,7 @@ use super::resolve::Resolved;
 use super::rules::Role;
 use crate::extract::document::{Document, Sentence};
 use crate::extract::quantity::{Amount, Quantity};
-use crate::model::{Kind, PeriodBasis, Status};
+use crate::model::{Kind, MarkKind, PeriodBasis, Status};
 
 /// The period of a number while its document is read.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -219,8 +219,8 @@ pub(super) fn headline(
     standings: &[Standing],
     known: &mut [Option<Known>],
 ) {
-    let Some(title) = headline_sentence(document) else { return };
-    let body = quantities.partition_point(|q| q.first < title.end);
+    let Some(title_end) = headline_end(document) else { return };
+    let body = quantities.partition_point(|q| q.first < title_end);
     for i in 0..body {
         let same = |n: &usize, tolerance: f64| {
             quantities[*n].unit == quantities[i].unit && near(quantities[*n].amount, quantities[i].amount, tolerance)
@@ -228,7 +228,9 @@ pub(super) fn headline(
         // Headlines restate what comes early; a bounded look keeps this linear.
         let range = body..quantities.len().min(body + 40);
         let restated = range.clone().find(|n| same(n, 1e-9)).or_else(|| range.clone().find(|n| same(n, 0.05)));
-        if known[i].is_some_and(|k| k.basis == PeriodBasis::Explicit || (restated.is_none() && k.basis != PeriodBasis::Inherited)) {
+        if known[i].is_some_and(|k| {
+            k.basis == PeriodBasis::Explicit || (restated.is_none() && k.basis != PeriodBasis::Inherited)
+        }) {
             continue;
         }
         let status = |n: usize| standings.get(n).map(|s| s.status);
@@ -237,12 +239,17 @@ pub(super) fn headline(
     }
 }
 
-/// The first sentence, where it stands alone and ends without a full stop.
-fn headline_sentence(document: &Document<'_>) -> Option<Sentence> {
-    let [first, second, ..] = document.sentences.as_slice() else { return None };
+/// The token after the headline: where the page step marked one, else the first sentence if it stands alone and ends
+/// without a full stop.
+fn headline_end(document: &Document<'_>) -> Option<usize> {
     let text = &document.text;
+    let marks = document.article.marks.iter().filter(|m| m.what == MarkKind::Headline);
+    if let Some(end) = marks.map(|m| m.span.end).max() {
+        return Some(text.tokens.partition_point(|t| (t.start as usize) < end));
+    }
+    let [first, second, ..] = document.sentences.as_slice() else { return None };
     let last = first.end.checked_sub(1)?;
-    (second.paragraph > first.paragraph && !matches!(text.str(last), "." | "!" | "”")).then_some(*first)
+    (second.paragraph > first.paragraph && !matches!(text.str(last), "." | "!" | "”")).then_some(first.end)
 }
 
 fn near(a: Amount, b: Amount, tolerance: f64) -> bool {

@@ -124,7 +124,7 @@ impl Anchor {
     /// Expressions that move another period are the caller's.
     pub fn resolve(&self, expr: &Expr, side: Side) -> Option<DateRange> {
         match expr {
-            Expr::Year(of) => self.of_year(*of, side, |system, y, fiscal| year(system, y, fiscal)),
+            Expr::Year(of) => self.of_year(*of, side, year),
             Expr::Part { unit, nth, count, of } => {
                 self.of_year(*of, side, |system, y, fiscal| part(system, y, *unit, *nth, *count, fiscal))
             }
@@ -134,7 +134,7 @@ impl Anchor {
                 })
             }
             Expr::Shift { unit: Unit::Year, by, system } => {
-                self.of_year(YearRef { system: *system, which: Which::Shift(*by) }, side, |s, y, f| year(s, y, f))
+                self.of_year(YearRef { system: *system, which: Which::Shift(*by) }, side, year)
             }
             Expr::Shift { unit, by, system } => shifted(*system, self.day?, *unit, *by, self.fiscal_for(*system)?),
             Expr::Weekday { number, by } => self.weekday(*number, *by, side),

@@ -61,7 +61,7 @@ impl Periods {
     pub fn mentions(&self, document: &Document<'_>) -> Vec<Mention> {
         let text = &document.text;
         let mut pieces = self.pieces(document);
-        join_years_and_ranges(text, &mut pieces);
+        pieces = super::join::join_all(text, &self.rules.lists, pieces);
         let mut mentions = self.close(text, pieces);
         for mention in &mut mentions {
             self.turn(document, mention);
@@ -77,7 +77,7 @@ impl Periods {
         while at < text.len() {
             let token = &text.tokens[at];
             let can_start = match token.kind {
-                TokenKind::Word => token.word != UNKNOWN,
+                TokenKind::Word => token.word != UNKNOWN && self.can_start(text, at),
                 TokenKind::Number => true,
                 TokenKind::Symbol => false,
             };
@@ -90,6 +90,23 @@ impl Periods {
             }
         }
         pieces
+    }
+
+    /// A cheap look before the patterns are walked: most words start none.
+    fn can_start(&self, text: &Text<'_>, at: usize) -> bool {
+        self.rules.core_set.starts_with(text.tokens[at].word)
+            || text.senses(at).iter().any(|s| {
+                matches!(
+                    s.sense.class,
+                    Class::Month
+                        | Class::Weekday
+                        | Class::Cardinal
+                        | Class::Ordinal
+                        | Class::CalendarUnit
+                        | Class::CalendarMonth
+                        | Class::CalendarName
+                )
+            })
     }
 
     /// Gives each `three months ended` its end and each gloss its owner.
@@ -193,79 +210,6 @@ fn localise(mentions: &mut [Mention]) {
             _ => {}
         }
     }
-}
-
-fn join_years_and_ranges(text: &Text<'_>, pieces: &mut Vec<Piece>) {
-    let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
-    for piece in pieces.drain(..) {
-        match joined.pop() {
-            None => joined.push(piece),
-            Some(before) => match join(text, before, piece) {
-                Ok(one) => joined.push(one),
-                Err(both) => joined.extend(both),
-            },
-        }
-    }
-    // A year may follow the second end of a range: `March to May last year` is joined on a second look.
-    *pieces = joined;
-}
-
-fn join(text: &Text<'_>, before: Piece, after: Piece) -> Result<Piece, [Piece; 2]> {
-    if before.special != Special::Plain || after.special != Special::Plain || after.first > before.end + 2 {
-        return Err([before, after]);
-    }
-    let gap = (before.end..after.first).map(|i| text.str(i));
-    let gap: &[&str] = match (gap.clone().next(), gap.clone().nth(1)) {
-        (None, _) => &[],
-        (Some(one), None) => &[one],
-        (Some(one), Some(two)) => &[one, two],
-    };
-    if joins_year(&before, &after, gap)
-        && let Some(of) = after.expr.year_ref()
-    {
-        return Ok(Piece { end: after.end, expr: before.expr.in_year(of), ..before });
-    }
-    if joins_range(text, &before, &after, gap) {
-        let expr = Expr::Range(Box::new(before.expr), Box::new(after.expr));
-        return Ok(Piece {
-            expr,
-            end: after.end,
-            first: before.first,
-            kind: MentionKind::Period,
-            special: Special::Plain,
-        });
-    }
-    Err([before, after])
-}
-
-fn joins_year(before: &Piece, after: &Piece, gap: &[&str]) -> bool {
-    let is_year = matches!(after.expr, Expr::Year(_) | Expr::Shift { unit: Unit::Year, .. });
-    let wants_year = match &before.expr {
-        Expr::Shift { unit, by: -1, .. } => *unit != Unit::Year && matches!(gap, ["of" | "in", ..]),
-        Expr::Same { of } => of.which == Which::Shift(-1),
-        Expr::Shift { .. } => false,
-        other => other.open(),
-    };
-    let of = matches!(gap, ["of" | "in" | "for"] | ["of" | "in" | "for", "the"]);
-    let bare = gap.is_empty() || (*gap == [","] && matches!(after.expr, Expr::Year(_)));
-    is_year && wants_year && (of || bare)
-}
-
-fn joins_range(text: &Text<'_>, before: &Piece, after: &Piece, gap: &[&str]) -> bool {
-    let alike = match (&before.expr, &after.expr) {
-        (Expr::Day { .. }, Expr::Day { .. }) | (Expr::Year(_), Expr::Year(_)) => true,
-        (Expr::Part { unit: a, count: 1, .. }, Expr::Part { unit: b, count: 1, .. }) => a == b,
-        (Expr::Weekday { .. }, Expr::Weekday { .. }) => false,
-        _ => false,
-    };
-    let [mark] = gap else { return false };
-    let prior = before.first.checked_sub(1).map_or("", |i| text.str(i));
-    let connects = match *mark {
-        "-" | "–" | "—" | "to" | "through" | "until" | "till" => true,
-        "and" => prior.eq_ignore_ascii_case("between"),
-        _ => false,
-    };
-    alike && connects
 }
 
 /// Whether `next` stands in brackets right behind token `end`, with a few words before it at most.

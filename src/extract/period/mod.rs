@@ -8,12 +8,14 @@
 //! An unknown period is `None`, never today. Dates that do not exist are unknown.
 
 mod assign;
+mod baseline;
 mod build;
 mod calendar;
 mod clause;
 mod comparison;
 mod context;
 mod expr;
+mod join;
 mod mentions;
 mod resolve;
 mod rules;

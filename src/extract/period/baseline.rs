@@ -1,0 +1,149 @@
+//! What numbers are only compared with: `from 5% a year earlier`, `than in 2022`, `twice the figure for the same period`.
+
+use super::clause::View;
+use super::mentions::{Mention, has};
+use super::rules::{Compares, Lists};
+use super::{Periods, Standing};
+use crate::extract::document::Document;
+use crate::extract::quantity::{Quantity, Shape};
+use crate::lexicon::{Gap, Text};
+use crate::model::Kind;
+
+/// A comparison with another time or thing: `from 5% a year earlier`, `than in 2022`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Baseline {
+    pub first: usize,
+    pub end: usize,
+    /// The time it names.
+    pub mention: Option<usize>,
+    /// Whether it is a starting level (`from`).
+    pub from: bool,
+}
+
+/// How far a comparison reaches for its first number, from a number to its time, and from a multiple to its time.
+const REACH: usize = 6;
+const REACH_TIME: usize = 12;
+const REACH_MULTIPLE: usize = 14;
+
+impl Periods {
+    /// The comparisons of a sentence, in order.
+    pub(super) fn baselines(
+        &self,
+        document: &Document<'_>,
+        view: &View<'_>,
+        quantities: &[Quantity],
+        standings: &[Standing],
+    ) -> Vec<Baseline> {
+        let reader = Reader { text: &document.text, view, quantities, lists: &self.rules.lists };
+        let mut found = Vec::new();
+        let mut i = view.sentence.first;
+        while i < view.sentence.end {
+            let cue = self.rules.baseline_set.match_at(reader.text, i).filter(|m| m.end <= view.sentence.end);
+            let Some(cue) = cue.filter(|m| !is_bound(quantities, m.first)) else {
+                i += 1;
+                continue;
+            };
+            found.extend(reader.follow(cue.first, cue.end, self.rules.baselines[cue.pattern]));
+            i = cue.end;
+        }
+        let multiples =
+            quantities.iter().zip(standings).filter(|(q, s)| q.shape == Shape::Multiple && s.kind == Kind::Level);
+        found.extend(multiples.filter_map(|(quantity, _)| reader.follow_multiple(quantity.end)));
+        found.sort_unstable_by_key(|b| b.first);
+        found
+    }
+}
+
+/// Whether a cue word belongs to a number's own phrase (`more than 130`).
+fn is_bound(quantities: &[Quantity], i: usize) -> bool {
+    let at = quantities.partition_point(|q| q.first <= i);
+    quantities.get(at).is_some_and(|q| q.outer_first <= i)
+}
+
+struct Reader<'r> {
+    text: &'r Text<'r>,
+    view: &'r View<'r>,
+    quantities: &'r [Quantity],
+    lists: &'r Lists,
+}
+
+impl Reader<'_> {
+    /// What a cue at tokens `first..after` compares with: numbers, then their time; or a time at once.
+    fn follow(&self, first: usize, after: usize, compares: Compares) -> Option<Baseline> {
+        let from = compares == Compares::From;
+        let mut seen: Option<usize> = None;
+        let mut i = after;
+        while i < self.view.sentence.end && i <= seen.map_or(after + REACH, |end| end + REACH_TIME) {
+            if let Some((n, mention)) = self.mention_at(i) {
+                if seen.is_none() && i > after + 2 {
+                    return None;
+                }
+                let end = self.possessed(mention.end).unwrap_or(mention.end);
+                return Some(Baseline { first, end, mention: Some(self.view.mention_first + n), from });
+            }
+            if let Some(quantity) = self.quantity_at(i) {
+                // `from a 6.8-magnitude quake`: a thing, not a level.
+                let thing = self.text.is(quantity.end, "-") && self.text.tokens[quantity.end].gap == Gap::None;
+                if compares == Compares::AtOnce || (from && thing) {
+                    return None;
+                }
+                seen = Some(quantity.end);
+                i = quantity.end;
+                continue;
+            }
+            if self.stops(i, seen.is_some(), from) {
+                break;
+            }
+            i += 1;
+        }
+        seen.map(|end| Baseline { first, end, mention: None, from })
+    }
+
+    /// Whether the comparison ends at token `i`.
+    fn stops(&self, i: usize, seen: bool, from: bool) -> bool {
+        match self.text.str(i) {
+            ";" | ":" | ")" | "—" => true,
+            "," => !seen || !self.goes_on(i + 1),
+            _ if seen && from && has(self.text, i, self.lists.range_to) => true,
+            _ => seen && self.view.breaks_at(i),
+        }
+    }
+
+    /// After a comma inside a comparison: `$171.9 million, or $1.06 per share, a year earlier`.
+    fn goes_on(&self, i: usize) -> bool {
+        i < self.view.sentence.end
+            && (has(self.text, i, self.lists.goes_on)
+                || self.quantity_at(i).is_some()
+                || (i..i + 3).any(|n| self.mention_at(n).is_some()))
+    }
+
+    /// `twice the 2.2 million moved in the same weeks of last year`: to the end of the clause.
+    fn follow_multiple(&self, after: usize) -> Option<Baseline> {
+        let limit = self.view.sentence.end.min(after + REACH_MULTIPLE);
+        let end = (after..limit).find(|&i| matches!(self.text.str(i), "," | ";" | ")" | ".")).unwrap_or(limit);
+        let (n, mention) = (after..end).find_map(|i| self.mention_at(i))?;
+        // `twice as many in 2023` is no comparison of times.
+        let compares = has(self.text, after, self.lists.compared_with) || self.quantity_at(after).is_some();
+        let mention_index = Some(self.view.mention_first + n);
+        compares.then_some(Baseline { first: after, end: mention.end, mention: mention_index, from: false })
+    }
+
+    fn mention_at(&self, i: usize) -> Option<(usize, &Mention)> {
+        let n = self.view.mentions.partition_point(|m| m.first < i);
+        let mention = self.view.mentions.get(n)?;
+        (mention.outer_first == i || mention.first == i).then_some((n, mention))
+    }
+
+    fn quantity_at(&self, i: usize) -> Option<&Quantity> {
+        let n = self.quantities.partition_point(|q| q.first < i);
+        self.quantities.get(n).filter(|q| q.first == i)
+    }
+
+    /// The end of the number that belongs to `last year’s`.
+    fn possessed(&self, end: usize) -> Option<usize> {
+        if end >= self.view.sentence.end || !has(self.text, end, self.lists.possessor) {
+            return None;
+        }
+        (end + 1..end + 4).find_map(|i| self.quantity_at(i)).map(|q| q.end)
+    }
+}

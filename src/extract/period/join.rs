@@ -1,0 +1,80 @@
+//! Core phrases that stand side by side and name one time.
+//!
+//! ```text
+//! the third quarter | of | last year        a part takes the year behind it
+//! March 21 | to | May 15, 2021              two of a kind are the ends of a range
+//! ```
+
+use super::build::{Piece, Special};
+use super::calendar::Unit;
+use super::expr::{Expr, Which};
+use super::mentions::MentionKind;
+use super::rules::Lists;
+use crate::lexicon::{Class, Text};
+
+/// Joins neighbours, left to right; a piece that has joined can join again.
+pub(super) fn join_all(text: &Text<'_>, lists: &Lists, pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let Some(before) = joined.pop() else {
+            joined.push(piece);
+            continue;
+        };
+        match join(text, lists, before, piece) {
+            Ok(one) => joined.push(one),
+            Err(both) => joined.extend(*both),
+        }
+    }
+    joined
+}
+
+fn join(text: &Text<'_>, lists: &Lists, before: Piece, after: Piece) -> Result<Piece, Box<[Piece; 2]>> {
+    let plain = before.special == Special::Plain && after.special == Special::Plain;
+    if !plain || after.first > before.end + 2 {
+        return Err(Box::new([before, after]));
+    }
+    if joins_year(text, lists, &before, &after)
+        && let Some(of) = after.expr.year_ref()
+    {
+        return Ok(Piece { end: after.end, expr: before.expr.in_year(of), ..before });
+    }
+    if joins_range(text, lists, &before, &after) {
+        let expr = Expr::Range(Box::new(before.expr), Box::new(after.expr));
+        return Ok(Piece { expr, end: after.end, kind: MentionKind::Period, ..before });
+    }
+    Err(Box::new([before, after]))
+}
+
+/// Whether all that stands between two pieces is a phrase of a list.
+fn linked(text: &Text<'_>, before: &Piece, after: &Piece, list: u32) -> bool {
+    let between = after.first.saturating_sub(before.end) as u32;
+    let is_link =
+        |s: &crate::lexicon::SenseAt| s.len == between && s.sense.class == Class::List && s.sense.data == list;
+    between > 0 && text.senses(before.end).iter().any(is_link)
+}
+
+fn joins_year(text: &Text<'_>, lists: &Lists, before: &Piece, after: &Piece) -> bool {
+    let of = linked(text, before, after, lists.year_link);
+    let comma = after.first == before.end + 1 && text.is(before.end, ",");
+    let bare = after.first == before.end || (comma && matches!(after.expr, Expr::Year(_)));
+    let wants_year = match &before.expr {
+        // `the last quarter of 2023` is a part of the year, `last quarter` alone is not.
+        Expr::Shift { unit, by: -1, .. } => *unit != Unit::Year && of,
+        Expr::Same { of } => of.which == Which::Shift(-1),
+        Expr::Shift { .. } => false,
+        other => other.open(),
+    };
+    let is_year = matches!(after.expr, Expr::Year(_) | Expr::Shift { unit: Unit::Year, .. });
+    is_year && wants_year && (of || bare)
+}
+
+fn joins_range(text: &Text<'_>, lists: &Lists, before: &Piece, after: &Piece) -> bool {
+    let alike = match (&before.expr, &after.expr) {
+        (Expr::Day { .. }, Expr::Day { .. }) | (Expr::Year(_), Expr::Year(_)) => true,
+        (Expr::Part { unit: a, count: 1, .. }, Expr::Part { unit: b, count: 1, .. }) => a == b,
+        _ => false,
+    };
+    let prior = before.first.checked_sub(1);
+    let between = prior.is_some_and(|i| super::mentions::has(text, i, lists.between));
+    alike && (linked(text, before, after, lists.range_link) || (between && linked(text, before, after, lists.joins)))
+}
