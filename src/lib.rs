@@ -22,5 +22,6 @@ pub mod lexicon;
 pub mod model;
 pub mod page;
 pub mod pipeline;
+pub mod rules;
 pub mod source;
 pub mod store;

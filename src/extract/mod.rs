@@ -12,6 +12,7 @@ mod dateline;
 mod document;
 #[cfg(test)]
 mod marked;
+mod naming;
 mod period;
 mod place;
 mod quantity;
@@ -23,7 +24,8 @@ mod trend;
 
 use crate::error::Result;
 use crate::lexicon::{CountryCode, Lexicon, RuleFiles};
-use crate::model::{Article, MarkKind, Notice, Outcome};
+use crate::model::{Article, Fact, MarkKind, Notice, Outcome};
+use crate::rules::{Extractor, Report, RuleBook};
 use assemble::Context;
 use document::Document;
 use quantity::{Finder, Quantity};
@@ -35,6 +37,7 @@ pub struct Engine {
     joints: quantity::Joints,
     not_facts: quantity::NotFacts,
     periods: period::Periods,
+    book: RuleBook,
 }
 
 impl Engine {
@@ -43,7 +46,8 @@ impl Engine {
         let not_facts = quantity::NotFacts::load(files, &mut lexicon)?;
         let joints = quantity::Joints::load(&lexicon)?;
         let periods = period::Periods::load(files, &mut lexicon)?;
-        Ok(Engine { joints, not_facts, periods, lexicon })
+        let book = RuleBook::load(files, &mut lexicon)?;
+        Ok(Engine { joints, not_facts, periods, book, lexicon })
     }
 
     /// What the engine knows of words; the page step reads with the same.
@@ -51,24 +55,44 @@ impl Engine {
         &self.lexicon
     }
 
+    /// The measure rules in force.
+    pub fn rules(&self) -> &RuleBook {
+        &self.book
+    }
+
+    /// Runs the examples of the measure rules whose ids start with one of `ids`; of all where there is none.
+    pub fn check_rules(&self, ids: &[String]) -> Report {
+        self.book.check(ids, self)
+    }
+
     /// Takes every number out of an article.
     pub fn extract(&self, article: &Article) -> Outcome {
+        self.extract_with(article, None)
+    }
+
+    /// With only one of the measure rules, where one is given.
+    fn extract_with(&self, article: &Article, only: Option<usize>) -> Outcome {
         let doc = Document::new(article, &self.lexicon);
-        let mut masks = quantity::furniture_masks(&doc);
-        masks.extend(self.not_facts.masks(&doc.text));
         let mentions = self.periods.mentions(&doc);
-        masks.extend(mentions.iter().map(|m| {
-            let (rule, reason) = m.kind.left_out();
-            quantity::Mask { first: m.first, end: m.end, rule: rule.to_string(), reason: reason.to_string() }
-        }));
-        let found = Finder::new(&doc, &self.joints, country(&doc)).run(&quantity::merged(masks));
+        let found = self.find(&doc, &mentions);
         let resolved = self.periods.resolve(&doc, &mentions);
-        let contexts = self.contexts(&doc, &resolved, &found.quantities);
+        let mut contexts = self.contexts(&doc, &resolved, &found.quantities);
+        naming::name(&self.book, &doc, &found.quantities, &mut contexts, only);
         Outcome {
             facts: assemble::facts(&doc, &found.quantities, contexts),
             left_out: assemble::left_out(&doc, found.rejected),
             notices: found.ambiguous.iter().map(|(form, code)| self.ambiguous(article, *form, code)).collect(),
         }
+    }
+
+    fn find(&self, doc: &Document<'_>, mentions: &[period::Mention]) -> quantity::Found {
+        let mut masks = quantity::furniture_masks(doc);
+        masks.extend(self.not_facts.masks(&doc.text));
+        masks.extend(mentions.iter().map(|m| {
+            let (rule, reason) = m.kind.left_out();
+            quantity::Mask { first: m.first, end: m.end, rule: rule.to_string(), reason: reason.to_string() }
+        }));
+        Finder::new(doc, &self.joints, country(doc)).run(&quantity::merged(masks))
     }
 
     /// What each quantity is about.
@@ -117,6 +141,21 @@ impl Engine {
             format!("a currency was taken for {code} that may also be {}", others.join(", ")),
             "the country in the dateline decides where there is one",
         )
+    }
+}
+
+impl Extractor for Engine {
+    fn facts(&self, text: &str, only: Option<usize>) -> Vec<Fact> {
+        self.extract_with(&Article { text: text.to_string(), ..Article::default() }, only).facts
+    }
+
+    fn seen(&self, text: &str) -> String {
+        let article = Article { text: text.to_string(), ..Article::default() };
+        let doc = Document::new(&article, &self.lexicon);
+        let mentions = self.periods.mentions(&doc);
+        let found = self.find(&doc, &mentions);
+        let contexts = self.contexts(&doc, &self.periods.resolve(&doc, &mentions), &found.quantities);
+        naming::seen(&self.book, &doc, &found.quantities, &contexts)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use crate::error::{Error, Result};
 
@@ -54,10 +53,23 @@ impl RuleFiles {
             .filter_map(|(_, all)| all.last())
     }
 
+    /// The measure rules, in path order: files in the `measures` folder of a language pack, and every `.toml` file of a user
+    /// that is no table of a language pack. A user's file replaces the built-in one.
+    pub fn measures(&self) -> impl Iterator<Item = &RuleFile> {
+        self.files.iter().filter(|(path, _)| is_measure(path)).filter_map(|(_, all)| all.last())
+    }
+
     /// Every file, in path order.
     pub fn all(&self) -> impl Iterator<Item = &RuleFile> {
         self.files.values().flatten()
     }
+}
+
+/// Whether the file at that path is a measure rule: not a table, nor one of the words and cues of a language pack.
+fn is_measure(path: &str) -> bool {
+    let is_table = RULES.binary_search_by(|(table, _)| (*table).cmp(path)).is_ok();
+    let in_folder = |name| path.split('/').nth(1) == Some(name) && path.split('/').count() > 2;
+    path.ends_with(".toml") && (in_folder("measures") || !(is_table || in_folder("lists")))
 }
 
 impl RuleFile {
@@ -119,49 +131,5 @@ impl RuleFile {
     /// The line, from 1, on which `part` first stands.
     pub fn line_with(&self, part: &str) -> Option<usize> {
         self.text.find(part).map(|at| self.line_of(at))
-    }
-}
-
-impl RuleFiles {
-    /// Adds every `.toml` and `.csv` file of a user's folder, recursively, in path order.
-    #[expect(clippy::disallowed_methods, reason = "rule files are the lexicon's own input")]
-    pub fn add_folder(&mut self, folder: &Path) -> Result<()> {
-        let unreadable = |path: &Path, e: std::io::Error| {
-            Error::Usage(format!("--rules {}: {e}\n  give a folder that holds rule files", path.display()))
-        };
-        let mut entries: Vec<_> = std::fs::read_dir(folder)
-            .and_then(|d| d.collect::<std::io::Result<Vec<_>>>())
-            .map_err(|e| unreadable(folder, e))?
-            .into_iter()
-            .map(|e| e.path())
-            .collect();
-        entries.sort();
-        self.add_entries(folder, entries, &unreadable)
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "rule files are the lexicon's own input")]
-    fn add_entries(
-        &mut self,
-        root: &Path,
-        entries: Vec<std::path::PathBuf>,
-        unreadable: &dyn Fn(&Path, std::io::Error) -> Error,
-    ) -> Result<()> {
-        for path in entries {
-            if path.extension().is_some_and(|e| e == "toml" || e == "csv") {
-                let text = std::fs::read_to_string(&path).map_err(|e| unreadable(&path, e))?;
-                let inner = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-                self.add(RuleFile { path: inner, shown: path.display().to_string(), text: Cow::Owned(text) });
-            } else if path.is_dir() {
-                let mut below: Vec<_> = std::fs::read_dir(&path)
-                    .and_then(|d| d.collect::<std::io::Result<Vec<_>>>())
-                    .map_err(|e| unreadable(&path, e))?
-                    .into_iter()
-                    .map(|e| e.path())
-                    .collect();
-                below.sort();
-                self.add_entries(root, below, unreadable)?;
-            }
-        }
-        Ok(())
     }
 }

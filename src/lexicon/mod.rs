@@ -7,6 +7,7 @@ mod bounds;
 mod clauses;
 mod currencies;
 mod files;
+mod folder;
 mod grammar;
 mod lists;
 mod numerals;

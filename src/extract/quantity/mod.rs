@@ -19,7 +19,7 @@ mod numeral;
 mod shapes;
 mod words;
 
-pub use finder::{Finder, Mask};
+pub use finder::{Finder, Found, Mask};
 pub use furniture::masks as furniture_masks;
 pub use not_facts::{NotFacts, merged};
 pub use words::Joints;

@@ -1,0 +1,279 @@
+//! Measure rules: what gives a number the canonical name of what it measures.
+//!
+//! ```toml
+//! # my/schools.toml: five lines make a rule
+//! pattern = "spent {money} on {words} schools?"
+//! keywords = ["school", "schools"]
+//! [[example]]
+//! text = "The state spent $12 million on new schools. It has one school per village."
+//! quote = "$12 million"
+//! ```
+//! A rule is tried on a sentence that holds one of its keywords; its patterns are compiled when they are first needed.
+//! Where several rules claim a number, the most specific wins; see [`RuleBook::claims`].
+
+mod check;
+mod file;
+mod index;
+mod parts;
+mod pattern;
+mod slot;
+#[cfg(test)]
+mod testing;
+
+use std::cmp::Reverse;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::bytes::Regex;
+use rustc_hash::FxHashSet;
+
+use crate::error::Result;
+use crate::lexicon::{Lexicon, RuleFile, RuleFiles, Text, Token};
+use crate::model::{Dimension, text_hash};
+
+pub use check::{Extractor, Failure, Report};
+pub use file::{CounterExample, Example, RuleText};
+pub use slot::SlotQuantity;
+
+use index::KeywordIndex;
+use parts::Parts;
+use pattern::{Group, Pattern};
+use slot::Slotted;
+
+/// A pattern sees no more of a sentence than so many tokens at once, which keeps any input linear.
+const STRETCH: usize = 400;
+/// Fewer files than this are parsed faster than threads start.
+const FEW: usize = 256;
+
+/// One measure rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its path without `.toml`: `en/measures/trade/exports`.
+    pub id: String,
+    /// The canonical name that it gives: `exports`.
+    pub measure: String,
+    /// Its file.
+    pub file: RuleFile,
+    /// Higher wins whatever the patterns match.
+    pub priority: i32,
+    compiled: OnceLock<Vec<Compiled>>,
+}
+
+#[derive(Debug)]
+struct Compiled {
+    pattern: Pattern,
+    regex: OnceLock<Option<Regex>>,
+}
+
+/// What a rule says of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    /// Index of the quantity among those given.
+    pub quantity: usize,
+    /// Index of the rule in [`RuleBook::rules`].
+    pub rule: usize,
+    /// How many characters the pattern matched in words of its own, less twice those that `{words}` stepped over.
+    pub specificity: i32,
+}
+
+/// The measure rules in force; for many threads at once.
+#[derive(Debug, Default)]
+pub struct RuleBook {
+    rules: Vec<Rule>,
+    index: KeywordIndex,
+    parts: Parts,
+    /// Codes of the units of time: money per one of them is money, not a price.
+    times: FxHashSet<Box<str>>,
+}
+
+impl RuleBook {
+    /// Loads and checks every rule, and enters its keywords among the lexicon's words, so that texts cut from then on
+    /// carry them. Errors name file, line and remedy.
+    pub fn load(files: &RuleFiles, lexicon: &mut Lexicon) -> Result<RuleBook> {
+        let parts = Parts::load(files)?;
+        let files: Vec<&RuleFile> = files.measures().collect();
+        let mut book = RuleBook { rules: Vec::with_capacity(files.len()), ..RuleBook::default() };
+        for read in read_all(&files, &parts) {
+            let (rule, keywords) = read?;
+            for keyword in keywords {
+                book.index.enter(&mut lexicon.vocabulary, &keyword, book.rules.len() as u32);
+            }
+            book.rules.push(rule);
+        }
+        book.index.finish();
+        book.parts = parts;
+        let is_time = |unit: &&crate::lexicon::Unit| unit.dimension == Dimension::Time;
+        book.times = lexicon.units.units.iter().filter(is_time).map(|unit| unit.code.clone()).collect();
+        Ok(book)
+    }
+
+    /// The rules in the order of their ids.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule of that id.
+    pub fn find(&self, id: &str) -> Option<&Rule> {
+        self.rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok().map(|i| &self.rules[i])
+    }
+
+    /// What the rules say of the quantities of a sentence: claims in the order of the quantities, for each the winner first.
+    ///
+    /// `quantities` are those of the sentence in text order, `tokens` its range in `text`. The rule of the highest priority
+    /// wins, then the most specific one, then the first by id. `only` leaves all rules out but that one.
+    pub fn claims(
+        &self,
+        text: &Text<'_>,
+        tokens: Range<usize>,
+        quantities: &[SlotQuantity<'_>],
+        only: Option<usize>,
+        out: &mut Vec<Claim>,
+    ) {
+        out.clear();
+        if quantities.is_empty() || self.rules.is_empty() {
+            return;
+        }
+        let (mut candidates, mut slotted) = (Vec::new(), Slotted::default());
+        let sentence = text.tokens.get(tokens).unwrap_or_default();
+        for (stretch, numbers) in stretches(sentence, quantities) {
+            candidates.clear();
+            self.index.rules(stretch, &mut candidates);
+            candidates.retain(|rule| only.is_none_or(|only| only == *rule as usize));
+            if candidates.is_empty() || numbers.is_empty() {
+                continue;
+            }
+            let is_time = |unit: &str| self.times.contains(unit);
+            slotted.fill(text, stretch, &quantities[numbers.clone()], numbers.start, &is_time);
+            for &rule in &candidates {
+                self.match_rule(rule as usize, &slotted, out);
+            }
+        }
+        out.sort_unstable_by_key(|claim| (claim.quantity, claim.rule, Reverse(claim.specificity)));
+        out.dedup_by_key(|claim| (claim.quantity, claim.rule));
+        let rank = |claim: &Claim| Reverse((self.rules[claim.rule].priority, claim.specificity));
+        out.sort_unstable_by_key(|claim| (claim.quantity, rank(claim), claim.rule));
+    }
+
+    fn match_rule(&self, number: usize, slotted: &Slotted, out: &mut Vec<Claim>) {
+        let rule = &self.rules[number];
+        for compiled in rule.compiled(&self.parts).iter().filter(|c| c.pattern.kinds.meets(slotted.kinds)) {
+            let Some(regex) = compiled.regex() else { continue };
+            let (haystack, mut at) = (slotted.text.as_bytes(), 0);
+            let mut groups = regex.capture_locations();
+            while let Some(found) = regex.captures_read_at(&mut groups, haystack, at) {
+                let located = |i: usize| groups.get(i + 1).map(|(start, end)| (start, (end - start) as i32));
+                let mut specificity = (found.end() - found.start()) as i32;
+                for (i, group) in compiled.pattern.groups.iter().enumerate() {
+                    let len = located(i).map_or(0, |g| g.1);
+                    specificity -= if *group == Group::Words { 2 * len } else { len };
+                }
+                for (i, _) in compiled.pattern.groups.iter().enumerate().filter(|(_, g)| **g == Group::Measured) {
+                    let quantities = located(i).map_or(0..0, |(start, _)| slotted.quantities(start));
+                    out.extend(quantities.map(|quantity| Claim { quantity, rule: number, specificity }));
+                }
+                at = found.end().max(found.start() + 1);
+                if at > haystack.len() {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// The sentence as patterns see it, for a person: `attracted {count:investors} with {money:$}`.
+    pub fn seen(&self, text: &Text<'_>, tokens: Range<usize>, quantities: &[SlotQuantity<'_>]) -> String {
+        let mut slotted = Slotted::default();
+        let sentence = text.tokens.get(tokens).unwrap_or_default();
+        slotted.fill(text, sentence, quantities, 0, &|unit| self.times.contains(unit));
+        slotted.shown()
+    }
+}
+
+impl Rule {
+    /// What its file says.
+    pub fn read(&self) -> Result<RuleText<'_>> {
+        RuleText::parse(&self.file)
+    }
+
+    /// SHA-256 of its file, in lower-case hex.
+    pub fn hash(&self) -> String {
+        text_hash(&self.file.text)
+    }
+
+    fn compiled(&self, parts: &Parts) -> &[Compiled] {
+        // The file was checked when it was loaded.
+        self.compiled.get_or_init(|| {
+            let Ok(text) = self.read() else { return Vec::new() };
+            let read = |pattern: &str| pattern::parse(pattern, text.kind, parts, language(&self.file.path)).ok();
+            let patterns = text.all_patterns().filter_map(|p| read(p.get_ref()));
+            patterns.map(|pattern| Compiled { pattern, regex: OnceLock::new() }).collect()
+        })
+    }
+}
+
+impl Compiled {
+    /// The regular expression; none where it would be larger than the `regex` crate's limit, which the check of the rules reports.
+    fn regex(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| Regex::new(&self.pattern.regex).ok()).as_ref()
+    }
+}
+
+/// The language pack that a path belongs to.
+fn language(path: &str) -> &str {
+    path.split_once('/').map_or("", |(language, _)| language)
+}
+
+type Read = Result<(Rule, Vec<String>)>;
+
+fn read(file: &RuleFile, parts: &Parts) -> Read {
+    let text = RuleText::parse(file)?;
+    let id = file.path.strip_suffix(".toml").unwrap_or(&file.path);
+    let stem = id.rsplit('/').next().unwrap_or(id);
+    text.check(file, stem, parts, language(&file.path))?;
+    let measure = text.measure.as_ref().map_or(stem, |m| m.get_ref()).to_string();
+    let keywords = text.keywords.iter().map(|k| k.get_ref().to_string()).collect();
+    let rule = Rule { id: id.to_string(), measure, file: file.clone(), priority: text.priority, compiled: OnceLock::new() };
+    Ok((rule, keywords))
+}
+
+/// Reads the files in their order, many of them on all cores.
+fn read_all(files: &[&RuleFile], parts: &Parts) -> Vec<Read> {
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
+    if files.len() < FEW || threads == 1 {
+        return files.iter().map(|file| read(file, parts)).collect();
+    }
+    std::thread::scope(|scope| {
+        let share = |files: &'_ [&RuleFile]| files.iter().map(|file| read(file, parts)).collect::<Vec<_>>();
+        let workers: Vec<_> =
+            files.chunks(files.len().div_ceil(threads)).map(|files| scope.spawn(move || share(files))).collect();
+        workers.into_iter().flat_map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
+}
+
+/// Cuts a sentence into stretches of about [`STRETCH`] tokens, never inside a quantity, each with the quantities that start in it.
+fn stretches<'t>(
+    sentence: &'t [Token],
+    quantities: &[SlotQuantity<'_>],
+) -> impl Iterator<Item = (&'t [Token], Range<usize>)> {
+    let starts: Vec<Range<usize>> = quantities.iter().map(|q| q.span.start..q.span.end).collect();
+    let (mut first, mut number) = (0, 0);
+    std::iter::from_fn(move || {
+        if first >= sentence.len() {
+            return None;
+        }
+        let mut end = (first + STRETCH).min(sentence.len());
+        let from = number;
+        loop {
+            let limit = sentence.get(end).map_or(usize::MAX, |t| t.start as usize);
+            let open = starts[number..].iter().take_while(|span| span.start < limit);
+            let (count, furthest) = open.fold((0, 0), |(n, far), span| (n + 1, far.max(span.end)));
+            number += count;
+            if furthest <= limit {
+                break;
+            }
+            end += sentence[end..].iter().take_while(|t| (t.start as usize) < furthest).count();
+        }
+        let stretch = &sentence[first..end];
+        first = end;
+        Some((stretch, from..number))
+    })
+}
