@@ -9,37 +9,17 @@
 //! ```
 //! All patterns of a set share one automaton, so that a text is matched against hundreds of them in one walk.
 
+mod parse;
+mod slot;
+
 use rustc_hash::FxHashMap;
 
 use super::Lexicon;
-use super::phrases::Class;
 use super::text::Text;
-use super::tokens::{Case, Gap, TokenKind, UNKNOWN, Vocabulary, WordId, digit_value, tokenize};
+use super::tokens::{Gap, UNKNOWN, WordId};
+use parse::{Names, Part, Step, What};
 
-/// A place in a pattern that stands for tokens of a kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Slot {
-    /// `{int}`: a whole number in digits, or one to ninety-nine in words; its value.
-    Int,
-    /// `{num}`: any token of digits; its value where it is a whole number.
-    Num,
-    /// `{year}`: four digits from 1000 to 2999; its value.
-    Year,
-    /// `{year2}`: two digits, the end of `2023-24`; its value.
-    Year2,
-    /// `{day}`: 1 to 31, with or without `st`, `nd`, `rd`, `th`; its value.
-    Day,
-    /// `{cap}`: one to six capitalised words in a row, which hyphens and `&` may join.
-    Cap,
-    /// `{upper}`: one word in capitals.
-    Upper,
-    /// `{word}`: any one word.
-    Word,
-    /// A class of the lexicon, such as `{month}`: the longest phrase of it; its data.
-    Class(Class),
-    /// A word list by name; 0.
-    List(u32),
-}
+pub use slot::Slot;
 
 /// What a slot took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,26 +45,6 @@ pub struct Match {
     pub end: usize,
     /// What the slots took, in text order.
     pub captures: Vec<Capture>,
-}
-
-/// One step of a pattern: a word or a slot, and whether it must touch the token before.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Step {
-    glued: bool,
-    what: What,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
-    Word(WordId),
-    Slot(Slot, u32),
-}
-
-/// A part of a pattern: alternatives, each a sequence of parts; a lone step is a part with one alternative.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
-    Step(Step),
-    Group { alternatives: Vec<Vec<Part>>, optional: bool, glued: bool },
 }
 
 #[derive(Debug, Default)]
@@ -119,7 +79,7 @@ pub struct PatternSet {
     edges: Vec<Edge>,
     /// Whether a word can be the first of a pattern, by word id.
     starts: Vec<bool>,
-    names: Vec<String>,
+    names: Names,
     count: usize,
 }
 
@@ -130,7 +90,7 @@ impl Default for PatternSet {
             words: FxHashMap::default(),
             edges: Vec::new(),
             starts: Vec::new(),
-            names: Vec::new(),
+            names: Names::default(),
             count: 0,
         }
     }
@@ -141,7 +101,7 @@ impl PatternSet {
     pub fn add(&mut self, pattern: &str, lexicon: &mut Lexicon) -> Result<usize, String> {
         let number = self.count;
         self.count += 1;
-        let alternatives = self.parse(pattern, lexicon)?;
+        let alternatives = parse::parse(pattern, lexicon, &mut self.names)?;
         for parts in &alternatives {
             let ends = self.follow(&[0], parts, false, None);
             if ends.contains(&0) {
@@ -247,7 +207,7 @@ impl PatternSet {
 
     /// The name of a capture, as written in the pattern.
     pub fn name(&self, capture: &Capture) -> &str {
-        &self.names[capture.name as usize]
+        self.names.get(capture.name)
     }
 
     /// What the slot called `name` took in `found`.
@@ -285,25 +245,6 @@ impl PatternSet {
             }
         }
         found
-    }
-
-    fn name_id(&mut self, name: &str) -> u32 {
-        let known = self.names.iter().position(|n| n == name);
-        known.unwrap_or_else(|| {
-            self.names.push(name.to_string());
-            self.names.len() - 1
-        }) as u32
-    }
-
-    /// The alternatives of a pattern.
-    fn parse(&mut self, pattern: &str, lexicon: &mut Lexicon) -> Result<Vec<Vec<Part>>, String> {
-        let chars: Vec<char> = pattern.chars().collect();
-        let mut parser = Parser { chars: &chars, at: 0, set: self, lexicon };
-        let alternatives = parser.alternatives()?;
-        match chars.get(parser.at) {
-            None => Ok(alternatives),
-            Some(c) => Err(format!("`{c}` at character {} of `{pattern}` has no opening bracket", parser.at + 1)),
-        }
     }
 }
 
@@ -346,208 +287,6 @@ impl Walk<'_, '_> {
                 self.captures.pop();
             }
         }
-    }
-}
-
-impl Slot {
-    /// Whether the slot could take something at token `i`: a cheap look that rules most tokens out.
-    fn may_start(self, text: &Text<'_>, i: usize) -> bool {
-        let token = &text.tokens[i];
-        match self {
-            Slot::Word => token.kind == TokenKind::Word,
-            Slot::Cap | Slot::Upper => token.kind == TokenKind::Word && token.case != Case::Lower,
-            Slot::Num | Slot::Year | Slot::Year2 | Slot::Day => token.kind == TokenKind::Number,
-            Slot::Int => token.kind == TokenKind::Number || !text.senses(i).is_empty(),
-            Slot::Class(_) | Slot::List(_) => !text.senses(i).is_empty(),
-        }
-    }
-
-    /// What the slot can take at token `i`: at most two readings (length in tokens, value), the longer first.
-    fn take(self, text: &Text<'_>, i: usize) -> [Option<(usize, u32)>; 2] {
-        let token = &text.tokens[i];
-        let one = |taken: Option<(usize, u32)>| [taken, None];
-        match self {
-            Slot::Word => one((token.kind == TokenKind::Word).then_some((1, 0))),
-            Slot::Upper => one((token.kind == TokenKind::Word && token.case == Case::Upper).then_some((1, 0))),
-            Slot::Num => one((token.kind == TokenKind::Number).then(|| (1, whole(text.str(i)).unwrap_or(u32::MAX)))),
-            Slot::Int => one(match token.kind {
-                TokenKind::Number => whole(text.str(i)).map(|n| (1, n)),
-                _ => cardinal_words(text, i),
-            }),
-            Slot::Year => one(digits(text.str(i), 4).filter(|y| (1000..3000).contains(y)).map(|y| (1, y))),
-            Slot::Year2 => one(digits(text.str(i), 2).map(|y| (1, y))),
-            Slot::Day => one(day(text, i)),
-            Slot::Cap => {
-                let longest = capitalised(text, i);
-                [(longest > 0).then_some((longest, 0)), (longest > 1).then_some((1, 0))]
-            }
-            Slot::Class(class) => {
-                let mut all = text.senses(i).iter().rev().filter(|s| s.sense.class == class);
-                let take = |s: &super::phrases::SenseAt| (s.len as usize, s.sense.data);
-                [all.next().map(take), all.next().map(take)]
-            }
-            Slot::List(list) => {
-                let mut all =
-                    text.senses(i).iter().rev().filter(|s| s.sense.class == Class::List && s.sense.data == list);
-                let take = |s: &super::phrases::SenseAt| (s.len as usize, 0);
-                [all.next().map(take), all.next().map(take)]
-            }
-        }
-    }
-}
-
-/// The value of a token of ASCII or other digits, grouped with commas or not, up to nine digits.
-fn whole(token: &str) -> Option<u32> {
-    let mut value = 0u32;
-    let mut count = 0;
-    for c in token.chars() {
-        match digit_value(c) {
-            Some(d) if count < 9 => (value, count) = (value * 10 + d, count + 1),
-            None if c == ',' => {}
-            _ => return None,
-        }
-    }
-    (count > 0).then_some(value)
-}
-
-fn digits(token: &str, len: usize) -> Option<u32> {
-    (token.chars().count() == len && !token.contains(',')).then(|| whole(token)).flatten()
-}
-
-fn day(text: &Text<'_>, i: usize) -> Option<(usize, u32)> {
-    if text.tokens[i].kind != TokenKind::Number || text.str(i).len() > 4 || text.str(i).contains(',') {
-        return None;
-    }
-    let day = whole(text.str(i)).filter(|d| (1..=31).contains(d))?;
-    let suffix = text
-        .tokens
-        .get(i + 1)
-        .is_some_and(|t| t.gap == Gap::None && matches!(text.str(i + 1), "st" | "nd" | "rd" | "th"));
-    Some((1 + usize::from(suffix), day))
-}
-
-fn cardinal_words(text: &Text<'_>, i: usize) -> Option<(usize, u32)> {
-    let tens = text.sense(i, Class::Cardinal)?;
-    let joined = text.is(i + 1, "-") && (20..100).contains(&tens.sense.data);
-    match text.sense(i + 2, Class::Cardinal).filter(|s| joined && (1..10).contains(&s.sense.data)) {
-        Some(ones) => Some((3, tens.sense.data + ones.sense.data)),
-        None => Some((1, tens.sense.data)),
-    }
-}
-
-fn capitalised(text: &Text<'_>, i: usize) -> usize {
-    let is_cap = |i: usize| text.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
-    let mut len = 0;
-    let mut words = 0;
-    while words < 6 && is_cap(i + len) && (len == 0 || text.tokens[i + len].gap < Gap::Paragraph) {
-        (len, words) = (len + 1, words + 1);
-        let joins = text.is(i + len, "-") || text.is(i + len, "&");
-        if joins && is_cap(i + len + 1) && words < 6 {
-            len += 1;
-        }
-    }
-    len
-}
-
-struct Parser<'p> {
-    chars: &'p [char],
-    at: usize,
-    set: &'p mut PatternSet,
-    lexicon: &'p mut Lexicon,
-}
-
-impl Parser<'_> {
-    fn alternatives(&mut self) -> Result<Vec<Vec<Part>>, String> {
-        let mut all = Vec::new();
-        loop {
-            all.push(self.sequence()?);
-            match self.chars.get(self.at) {
-                Some('|') => self.at += 1,
-                _ => return Ok(all),
-            }
-        }
-    }
-
-    fn sequence(&mut self) -> Result<Vec<Part>, String> {
-        let mut parts = Vec::new();
-        let mut glued = false;
-        while let Some(&c) = self.chars.get(self.at) {
-            let alternatives = match c {
-                '|' | ')' => break,
-                c if c.is_whitespace() => {
-                    self.at += 1;
-                    continue;
-                }
-                '+' => {
-                    self.at += 1;
-                    glued = true;
-                    continue;
-                }
-                '(' => {
-                    self.at += 1;
-                    let inner = self.alternatives()?;
-                    if self.chars.get(self.at) != Some(&')') {
-                        return Err("`(` is never closed".to_string());
-                    }
-                    self.at += 1;
-                    inner
-                }
-                '{' => vec![vec![Part::Step(Step { glued: false, what: self.slot()? })]],
-                _ => vec![self.words()?],
-            };
-            let optional = self.chars.get(self.at) == Some(&'?');
-            self.at += usize::from(optional);
-            match (<[Vec<Part>; 1]>::try_from(alternatives), optional || glued) {
-                (Ok([lone]), false) => parts.extend(lone),
-                (Ok([lone]), true) => parts.push(Part::Group { alternatives: vec![lone], optional, glued }),
-                (Err(alternatives), _) => parts.push(Part::Group { alternatives, optional, glued }),
-            }
-            glued = false;
-        }
-        Ok(parts)
-    }
-
-    fn slot(&mut self) -> Result<What, String> {
-        let rest = &self.chars[self.at + 1..];
-        let close = rest.iter().position(|c| *c == '}').ok_or("`{` is never closed")?;
-        let inner: String = rest[..close].iter().collect();
-        self.at += close + 2;
-        let (kind, name) = inner.split_once(':').unwrap_or((&inner, &inner));
-        let slot = self.lexicon.slot(kind)?;
-        Ok(What::Slot(slot, self.set.name_id(name)))
-    }
-
-    /// One blank-free run of literal text, cut into tokens as a text is; all but the first touch the one before.
-    fn words(&mut self) -> Result<Vec<Part>, String> {
-        let mut literal = String::new();
-        while let Some(&c) = self.chars.get(self.at) {
-            match c {
-                '\\' => {
-                    let escaped = self.chars.get(self.at + 1).ok_or("a backslash at the end")?;
-                    literal.push(*escaped);
-                    self.at += 2;
-                }
-                '(' | ')' | '{' | '}' | '|' | '?' | '+' => break,
-                c if c.is_whitespace() => break,
-                c => {
-                    literal.push(c);
-                    self.at += 1;
-                }
-            }
-        }
-        if literal.is_empty() {
-            return Err(format!("`{}` stands where a word or slot should", self.chars[self.at]));
-        }
-        let mut tokens = Vec::new();
-        tokenize(&literal, &Vocabulary::default(), &mut tokens);
-        if let Some(number) = tokens.iter().find(|t| t.kind == TokenKind::Number) {
-            return Err(format!(
-                "`{}`: digits have no word id; write {{int}}, {{num}} or {{year}}",
-                number.span().of(&literal)
-            ));
-        }
-        let words = self.lexicon.vocabulary.enter_phrase(&literal);
-        Ok(words.into_iter().enumerate().map(|(i, w)| Part::Step(Step { glued: i > 0, what: What::Word(w) })).collect())
     }
 }
 

@@ -1,0 +1,149 @@
+//! Two numbers that stand together: the ends of one range, or the two sides of a score.
+//!
+//! ```text
+//! 5-7 percent   between $85 and $95   $89 to $93 billion   three or four      one range
+//! 3-1   from 12 mcm/d to 18 mcm/d, after `raise`                              two numbers
+//! ```
+
+use super::{Finder, Operand};
+use crate::extract::quantity::numeral::{Numeral, Script, scaled};
+use crate::extract::quantity::{Amount, Quantity, bounds, names};
+use crate::lexicon::{Class, Gap, Trend};
+
+impl Finder<'_> {
+    /// The two sides of a score: `3-1`, `2-2`, or rising digits beside a word of winning and losing.
+    pub(super) fn score(&self, left: &Operand) -> Option<(Operand, Operand)> {
+        let text = &self.doc.text;
+        let end = left.number.end;
+        let plain = |o: &Operand| matches!(o.number.script, Script::Digits { plain: true, .. }) && o.prefix.is_none() && o.number.value < 200.0;
+        let dash = matches!(text.tokens.get(end).map(|_| text.str(end)), Some("-" | "–"));
+        if !plain(left) || !dash || text.tokens[end].gap != Gap::None || text.tokens.get(end + 1).is_none_or(|t| t.gap != Gap::None) {
+            return None;
+        }
+        let number = self.numerals.at(end + 1, false)?;
+        let right = Operand { prefix: None, measure: self.measures.behind(&number, number.end), number };
+        let more = matches!(text.tokens.get(number.end).map(|_| text.str(number.end)), Some("-" | "–"));
+        if !plain(&right) || right.measure.is_some() || (more && text.tokens[number.end].gap == Gap::None) {
+            return None;
+        }
+        let sentence = self.doc.sentences[self.doc.sentence_at(left.number.first)];
+        let near = left.number.first.saturating_sub(12).max(sentence.first)..(number.end + 8).min(sentence.end);
+        let cued = || near.clone().any(|i| self.joints.has(text, i, self.joints.score_cue));
+        (left.number.value >= right.number.value || cued()).then(|| (left.clone(), right))
+    }
+
+    /// Two numbers that are the ends of one range, as one operand over both.
+    pub(super) fn range(&self, low: &Operand, limit: usize) -> Option<Quantity> {
+        let text = &self.doc.text;
+        if matches!(low.number.script, Script::Fraction | Script::Vague) {
+            return None;
+        }
+        let joint = low.end();
+        let (kind, at) = self.joint(low, joint)?;
+        let mut high = self.operand(at).filter(|h| h.number.end <= limit && h.number.first == at + h.prefix.map_or(0, |p| p.end - p.first))?;
+        if matches!(high.number.script, Script::Fraction | Script::Vague) || text.tokens[at].gap == Gap::Paragraph {
+            return None;
+        }
+        if let Some(verdict) = names::verdict(self.doc, self.joints, &high.number, high.measure.as_ref(), high.prefix.is_some())
+            && !matches!(verdict, names::Verdict::Silent)
+            && !(kind == Joint::Dash && self.ends_run(&high.number))
+        {
+            return None;
+        }
+        let mut first_value = low.number.value;
+        // `$89 to $93 billion`: the scale said once holds for both.
+        let raw = high.number.value / high.number.scale;
+        if low.number.scale == 1.0 && high.number.scale > 1.0 && first_value < raw && low.measure.is_none() {
+            first_value = scaled(first_value, high.number.scale);
+        }
+        let same_unit = match (&low.measure, &high.measure) {
+            (None, _) => low.prefix.is_none() || high.measure.is_none(),
+            (Some(l), Some(h)) => l.code == h.code,
+            (Some(_), None) => false,
+        } && match (low.prefix, high.prefix) {
+            (Some(l), Some(h)) => self.measures.same_money(l.form, h.form),
+            (None, Some(_)) => low.measure.is_none() && kind != Joint::And,
+            _ => true,
+        };
+        if !same_unit || first_value >= high.number.value || (kind == Joint::Or && !self.close(low, &high)) {
+            return None;
+        }
+        if kind == Joint::To && self.is_move(low, &high) {
+            return None;
+        }
+        let mut quantity = self.quantity(&high);
+        let factor = high.measure.as_ref().map_or(1.0, |m| m.factor);
+        if high.prefix.is_none() && let Some(prefix) = low.prefix {
+            high.prefix = Some(prefix);
+            quantity = self.quantity(&high);
+        }
+        quantity.first = low.first();
+        quantity.outer_first = low.first();
+        let factor = high.prefix.map_or(factor, |p| self.doc.lexicon.currencies.forms.get(p.form).factor);
+        quantity.amount = Amount::Range(scaled(first_value, factor), scaled(high.number.value, factor));
+        Some(quantity)
+    }
+
+    /// Whether the digits that a dash joins end there: `12-15`, not `0800-55-010`.
+    fn ends_run(&self, high: &Numeral) -> bool {
+        let text = &self.doc.text;
+        let touches = |i: usize| text.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
+        !(touches(high.end) && touches(high.end + 1) && matches!(text.str(high.end), "-" | "–" | "/" | "."))
+    }
+
+    /// What joins two ends, and where the second starts.
+    fn joint(&self, low: &Operand, at: usize) -> Option<(Joint, usize)> {
+        let text = &self.doc.text;
+        let token = text.tokens.get(at).filter(|t| t.gap < Gap::Paragraph)?;
+        let next_gap = text.tokens.get(at + 1)?.gap;
+        let dash = match text.str(at) {
+            "-" => token.gap == Gap::None && next_gap == Gap::None || (token.gap == Gap::Space && next_gap == Gap::Space),
+            "–" | "—" | "‑" | "−" | "~" => (token.gap == Gap::None) == (next_gap == Gap::None),
+            _ => false,
+        };
+        if dash {
+            return Some((Joint::Dash, at + 1));
+        }
+        if self.joints.has(text, at, self.joints.range_to) {
+            return Some((Joint::To, at + 1));
+        }
+        let first = low.first();
+        let led_by = |row| first > self.from && self.joints.has(text, first - 1, row);
+        if self.joints.has(text, at, self.joints.range_and) && led_by(self.joints.between) {
+            return Some((Joint::And, at + 1));
+        }
+        let or = self.joints.has(text, at, self.joints.range_or) && bounds::after(text, at).is_none();
+        or.then_some((Joint::Or, at + 1))
+    }
+
+    /// `three or four`, `8 or $9`: neighbours, not alternatives.
+    fn close(&self, low: &Operand, high: &Operand) -> bool {
+        let (l, h) = (low.number.value, high.number.value);
+        low.measure.is_none() && low.prefix.is_none() && (h - l == 1.0 || (h <= 1.5 * l && l >= 10.0 && h % 5.0 == 0.0))
+    }
+
+    /// Whether `from A to B` or `by A to B` tells a move from one level to another, not a range.
+    fn is_move(&self, low: &Operand, high: &Operand) -> bool {
+        let text = &self.doc.text;
+        let first = low.first();
+        let sentence = self.doc.sentences[self.doc.sentence_at(first)];
+        let both_units = (low.prefix.is_some() && high.prefix.is_some()) || (low.measure.is_some() && high.measure.is_some());
+        let before = first.checked_sub(1).filter(|b| *b >= sentence.first);
+        let trend_near = || (first.saturating_sub(14).max(sentence.first)..first).any(|i| {
+            self.doc.lexicon.trends_from(text, i).any(|(_, t)| matches!(t, Trend::Verb(..) | Trend::Noun(..)))
+        });
+        match before {
+            Some(b) if self.joints.has(text, b, self.joints.from) => trend_near(),
+            Some(b) => both_units && text.sense(b, Class::BoundBefore).is_none() && self.joints.has(text, b, self.joints.by),
+            None => false,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    Dash,
+    To,
+    And,
+    Or,
+}
