@@ -92,7 +92,9 @@ fn hostile(bencher: Bencher<'_, '_>, kind: &str) {
 fn corpus_one_thread(bencher: Bencher<'_, '_>) {
     let (reader, engine) = load();
     let articles = corpus(&reader, &engine);
-    bencher.counter(bytes(&articles)).bench_local(|| articles.iter().map(|a| engine.extract(a).facts.len()).sum::<usize>());
+    bencher
+        .counter(bytes(&articles))
+        .bench_local(|| articles.iter().map(|a| engine.extract(a).facts.len()).sum::<usize>());
 }
 
 #[divan::bench(sample_count = 5)]
@@ -113,7 +115,7 @@ fn corpus_two_threads(bencher: Bencher<'_, '_>) {
 fn scan_for_digits(bencher: Bencher<'_, '_>) {
     let (reader, engine) = load();
     let articles = corpus(&reader, &engine);
-    bencher.counter(bytes(&articles)).bench_local(|| {
-        articles.iter().map(|a| a.text.bytes().filter(u8::is_ascii_digit).count()).sum::<usize>()
-    });
+    bencher
+        .counter(bytes(&articles))
+        .bench_local(|| articles.iter().map(|a| a.text.bytes().filter(u8::is_ascii_digit).count()).sum::<usize>());
 }

@@ -135,7 +135,11 @@ impl Engine {
     fn ambiguous(&self, article: &Article, form: u32, code: &str) -> Notice {
         let form = self.lexicon.currencies.forms.get(form);
         let name = |row: u32| &*self.lexicon.currencies.currencies[row as usize].code;
-        let others: Vec<_> = std::iter::once(form.currency).chain(form.others.iter().copied()).map(name).filter(|c| *c != code).collect();
+        let others: Vec<_> = std::iter::once(form.currency)
+            .chain(form.others.iter().copied())
+            .map(name)
+            .filter(|c| *c != code)
+            .collect();
         Notice::remark(
             article.document.clone(),
             format!("a currency was taken for {code} that may also be {}", others.join(", ")),
@@ -164,5 +168,7 @@ fn country(doc: &Document<'_>) -> Option<CountryCode> {
     let mark = doc.article.marks.iter().find(|m| m.what == MarkKind::Place)?;
     let first = doc.text.tokens.partition_point(|t| (t.start as usize) < mark.span.start);
     let end = doc.text.tokens.partition_point(|t| (t.start as usize) < mark.span.end);
-    (first..end).rev().find_map(|i| doc.lexicon.places.at(&doc.text, i).and_then(|found| doc.lexicon.places.code(found.item)))
+    (first..end)
+        .rev()
+        .find_map(|i| doc.lexicon.places.at(&doc.text, i).and_then(|found| doc.lexicon.places.code(found.item)))
 }

@@ -80,7 +80,8 @@ fn read(path: PathBuf, inner: &str, room: &mut [u8]) -> Result<RuleFile> {
         }
         Ok(bytes)
     });
-    let text = whole.and_then(|bytes| String::from_utf8(bytes).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e)));
+    let text =
+        whole.and_then(|bytes| String::from_utf8(bytes).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e)));
     let text = text.map_err(|e| unreadable(&path, &e))?;
     Ok(RuleFile { path: inner.to_string(), shown: path.display().to_string(), text: Cow::Owned(text) })
 }
@@ -98,7 +99,13 @@ mod tests {
         for i in 0..FEW {
             fs::write(folder.path().join(format!("trade/rule_{i:03}.toml")), format!("# {i}")).unwrap();
         }
-        for (name, text) in [("b.toml", long.as_str()), ("a.csv", ""), (".hidden.toml", "x"), ("notes.md", "x"), ("trade/.git/c.toml", "x")] {
+        for (name, text) in [
+            ("b.toml", long.as_str()),
+            ("a.csv", ""),
+            (".hidden.toml", "x"),
+            ("notes.md", "x"),
+            ("trade/.git/c.toml", "x"),
+        ] {
             fs::write(folder.path().join(name), text).unwrap();
         }
         let mut files = RuleFiles::default();

@@ -142,7 +142,9 @@ impl Spelling {
                 let written = text.slice(first, first + len);
                 // `US $5` is `US$5`: wire copy parts the sign from its letters.
                 let parted = || exact.strip_suffix('$').is_some_and(|head| written.split_whitespace().eq([head, "$"]));
-                written == &**exact || (exact.contains(' ') && written.split_whitespace().eq(exact.split(' '))) || parted()
+                written == &**exact
+                    || (exact.contains(' ') && written.split_whitespace().eq(exact.split(' ')))
+                    || parted()
             }
         }
     }

@@ -129,7 +129,8 @@ impl<'a> RuleText<'a> {
                 return Err(file.error(at(name.span()), what, "write it in snake_case, such as jobs_created"));
             }
             None if !is_snake_case(stem) => {
-                let remedy = "name the file in snake_case, such as jobs_created.toml, or give measure = \"jobs_created\"";
+                let remedy =
+                    "name the file in snake_case, such as jobs_created.toml, or give measure = \"jobs_created\"";
                 return Err(file.error(None, format!("the file's name `{stem}` is no name for a measure"), remedy));
             }
             _ => {}
@@ -138,8 +139,9 @@ impl<'a> RuleText<'a> {
             return Err(file.error(None, "no pattern", "write one, such as pattern = \"{money} of exports\""));
         }
         for pattern in self.all_patterns() {
-            pattern::parse(pattern.get_ref(), self.kind, parts, language)
-                .map_err(|fault| file.error(at(pattern.span()), format!("in a pattern: {}", fault.what), fault.remedy))?;
+            pattern::parse(pattern.get_ref(), self.kind, parts, language).map_err(|fault| {
+                file.error(at(pattern.span()), format!("in a pattern: {}", fault.what), fault.remedy)
+            })?;
         }
         self.check_keywords(file)?;
         self.check_examples(file)
@@ -169,7 +171,11 @@ impl<'a> RuleText<'a> {
         for (span, text, quote) in quotes.chain(not_quotes) {
             if let Some(quote) = quote.as_ref().filter(|q| !text.contains(&***q)) {
                 let what = format!("the quote `{quote}` does not stand in its text");
-                return Err(file.error(Some(file.line_of(span.start)), what, "copy the number from the text as it is written"));
+                return Err(file.error(
+                    Some(file.line_of(span.start)),
+                    what,
+                    "copy the number from the text as it is written",
+                ));
             }
         }
         match self.example.is_empty() {

@@ -231,7 +231,8 @@ fn read(file: &RuleFile, parts: &Parts) -> Read {
     text.check(file, stem, parts, language(&file.path))?;
     let measure = text.measure.as_ref().map_or(stem, |m| m.get_ref()).to_string();
     let keywords = text.keywords.iter().map(|k| k.get_ref().to_string()).collect();
-    let rule = Rule { id: id.to_string(), measure, file: file.clone(), priority: text.priority, compiled: OnceLock::new() };
+    let rule =
+        Rule { id: id.to_string(), measure, file: file.clone(), priority: text.priority, compiled: OnceLock::new() };
     Ok((rule, keywords))
 }
 

@@ -52,7 +52,8 @@ pub(super) struct Fault {
 pub(super) fn parse(pattern: &str, kind: Option<Kind>, parts: &Parts, language: &str) -> Result<Pattern, Fault> {
     let mut out = Pattern::default();
     out.regex.push_str(r"(?-u)\b{start-half}(?:");
-    let mut reader = Reader { rest: pattern, parts, language, kind, out: &mut out, depth: 0, groups: 0, in_slot: false };
+    let mut reader =
+        Reader { rest: pattern, parts, language, kind, out: &mut out, depth: 0, groups: 0, in_slot: false };
     reader.alternatives()?;
     if !reader.rest.is_empty() {
         return fault("`)` without its `(`", "write `\\)` for a bracket of the text");
@@ -60,7 +61,10 @@ pub(super) fn parse(pattern: &str, kind: Option<Kind>, parts: &Parts, language: 
     out.regex.push_str(r")\b{end-half}");
     match out.groups.contains(&Group::Measured) {
         true => Ok(out),
-        false => fault("the pattern has no slot for the number that it names", "write one, such as {money}, {count:jobs?} or {number}"),
+        false => fault(
+            "the pattern has no slot for the number that it names",
+            "write one, such as {money}, {count:jobs?} or {number}",
+        ),
     }
 }
 
@@ -147,7 +151,10 @@ impl<'a> Reader<'a, '_> {
             }
         }
         if self.rest.starts_with('{') && self.rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
-            return fault("a counted repetition such as `{2,3}`", "write the part out, or use `?`, `*`, `+` or {words:3}");
+            return fault(
+                "a counted repetition such as `{2,3}`",
+                "write the part out, or use `?`, `*`, `+` or {words:3}",
+            );
         }
         Ok(())
     }
@@ -163,7 +170,10 @@ impl<'a> Reader<'a, '_> {
 
     fn group(&mut self) -> Result<(), Fault> {
         if self.eat("?") && !self.eat(":") {
-            return fault("`(?`, which patterns do not have", "group with `( )`; matching never minds capitals, and sees no further than the pattern");
+            return fault(
+                "`(?`, which patterns do not have",
+                "group with `( )`; matching never minds capitals, and sees no further than the pattern",
+            );
         }
         if self.groups >= 20 {
             return fault("brackets in brackets more than 20 deep", "write several patterns");
@@ -227,7 +237,10 @@ impl<'a> Reader<'a, '_> {
                 self.eat("-");
                 let high = self.take().map_or(' ', small);
                 if !high.is_alphanumeric() || !low.is_alphanumeric() || high < low {
-                    return fault(format!("the range `{low}-{high}`"), "write it upwards, such as a-z, or `\\-` for the mark itself");
+                    return fault(
+                        format!("the range `{low}-{high}`"),
+                        "write it upwards, such as a-z, or `\\-` for the mark itself",
+                    );
                 }
                 inner.push('-');
                 inner.push_str(&in_class(high));
@@ -252,7 +265,9 @@ impl<'a> Reader<'a, '_> {
             None => (false, name),
         };
         match slot_kinds(kinds) {
-            Some(_) if self.in_slot => return fault("a slot inside a slot", "the words behind `:` are words and parts"),
+            Some(_) if self.in_slot => {
+                return fault("a slot inside a slot", "the words behind `:` are words and parts");
+            }
             Some(kinds) => self.quantity(passed, kinds)?,
             None => self.part(name)?,
         }
@@ -303,7 +318,10 @@ impl<'a> Reader<'a, '_> {
         }
         self.close()?;
         if !self.eat(" ") {
-            return fault("{words} without a blank behind it", "it stands between two words: `exports {words} {money}`");
+            return fault(
+                "{words} without a blank behind it",
+                "it stands between two words: `exports {words} {money}`",
+            );
         }
         self.rest = self.rest.trim_start_matches(' ');
         self.out.groups.push(Group::Words);
@@ -320,7 +338,10 @@ impl<'a> Reader<'a, '_> {
             );
         };
         if self.depth >= DEEPEST {
-            return fault(format!("the part `{{{name}}}` stands in itself"), "parts may use only parts that do not use them");
+            return fault(
+                format!("the part `{{{name}}}` stands in itself"),
+                "parts may use only parts that do not use them",
+            );
         }
         self.close()?;
         self.emit("(?:");
@@ -331,7 +352,12 @@ impl<'a> Reader<'a, '_> {
         self.emit(")");
         match self.rest {
             "" => self.rest = rest,
-            _ => return fault(format!("`)` without its `(` in the part `{{{name}}}`"), "balance the brackets in parts.toml"),
+            _ => {
+                return fault(
+                    format!("`)` without its `(` in the part `{{{name}}}`"),
+                    "balance the brackets in parts.toml",
+                );
+            }
         }
         Ok(())
     }

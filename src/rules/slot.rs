@@ -257,9 +257,15 @@ mod tests {
             "Iran’s parks\n got [231 investors|count|1|investors] with [$2.1 billion|money|USD|$].",
             "iran's parks got {count:investors} with {money:$}.",
         );
-        check("[$79.66 per barrel|money|USD/[bbl_us]|$ per barrel], up [8%|percent|%|%|change]", "{price:$ per barrel}, up {percent:%, a change}");
+        check(
+            "[$79.66 per barrel|money|USD/[bbl_us]|$ per barrel], up [8%|percent|%|%|change]",
+            "{price:$ per barrel}, up {percent:%, a change}",
+        );
         check("paid [€900 a month|money|EUR/mo|€ a month]", "paid {money:€ a month}");
-        check("a depth of [18 km|length|km|km] ([11 miles|length|[mi_i]|miles]) at sea", "a depth of {length:km} at sea");
+        check(
+            "a depth of [18 km|length|km|km] ([11 miles|length|[mi_i]|miles]) at sea",
+            "a depth of {length:km} at sea",
+        );
         check("got [10|count|1] ([2 percent|percent|%|percent]) of", "got {count} ({percent:percent}) of");
     }
 }

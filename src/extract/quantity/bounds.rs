@@ -8,10 +8,17 @@ use crate::model::{Bound, Dimension};
 const LONGEST: usize = 6;
 
 /// The bound that stands before token `first`, and the first token of its words.
-pub fn before(text: &Text<'_>, joints: &Joints, first: usize, from: usize, dimension: Dimension) -> Option<(Bound, usize)> {
+pub fn before(
+    text: &Text<'_>,
+    joints: &Joints,
+    first: usize,
+    from: usize,
+    dimension: Dimension,
+) -> Option<(Bound, usize)> {
     let nearest = first.saturating_sub(LONGEST).max(from);
     let (start, sense) = (nearest..first).find_map(|start| {
-        let reaches = |s: &&crate::lexicon::SenseAt| s.sense.class == Class::BoundBefore && start + s.len as usize == first;
+        let reaches =
+            |s: &&crate::lexicon::SenseAt| s.sense.class == Class::BoundBefore && start + s.len as usize == first;
         text.senses(start).iter().find(reaches).map(|s| (start, s.sense))
     })?;
     let joined = text.tokens[first].gap == Gap::Paragraph;

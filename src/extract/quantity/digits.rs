@@ -91,7 +91,9 @@ fn read_groups(ascii: &str, first: u32, marks: &[(Mark, u32)]) -> Digits {
     if head.is_empty() {
         return match last {
             Mark::Dot => number(parse(ascii, tail), false, tail),
-            Mark::Comma | Mark::Apostrophe if tail == 3 && (1..=3).contains(&first) => number(parse(ascii, 0), false, 0),
+            Mark::Comma | Mark::Apostrophe if tail == 3 && (1..=3).contains(&first) => {
+                number(parse(ascii, 0), false, 0)
+            }
             Mark::Comma if tail <= 2 => Digits::DecimalComma(parse(ascii, tail)),
             _ => Digits::None,
         };

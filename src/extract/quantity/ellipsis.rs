@@ -39,11 +39,16 @@ fn translate(doc: &Document<'_>, measures: &Measures<'_>, quantities: &mut [Quan
     let (before, inside) = (&mut head[i - 1], &mut tail[0]);
     let opens = |at: usize| text.is(at, "(") || text.is(at, "/");
     let bracket = inside.outer_first.checked_sub(1).filter(|b| opens(*b) && *b >= before.end);
-    let Some(bracket) = bracket.filter(|b| before.sentence == inside.sentence && *b <= before.outer_end.max(before.end)) else { return };
+    let Some(bracket) =
+        bracket.filter(|b| before.sentence == inside.sentence && *b <= before.outer_end.max(before.end))
+    else {
+        return;
+    };
     if before.is_bare() || inside.is_bare() {
         return;
     }
-    let measured = before.dimension == inside.dimension || (text.is(bracket, "(") && inside.dimension != Dimension::Count);
+    let measured =
+        before.dimension == inside.dimension || (text.is(bracket, "(") && inside.dimension != Dimension::Count);
     if inside.bound == Bound::Exact && measured && inside.dimension != Dimension::Percent {
         inside.bound = before.bound;
     }
@@ -89,7 +94,9 @@ fn share_right(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity],
         return;
     }
     let joins = |at: usize| {
-        text.is(at, ",") || text.is(at, "-") || [joints.additive, joints.range_or, joints.range_to].iter().any(|row| joints.has(text, at, *row))
+        text.is(at, ",")
+            || text.is(at, "-")
+            || [joints.additive, joints.range_or, joints.range_to].iter().any(|row| joints.has(text, at, *row))
     };
     let together = left.end < right.first && (left.end..right.first).all(joins);
     if !together {
@@ -114,9 +121,16 @@ fn share_left(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity], 
     let text = &doc.text;
     let (head, tail) = quantities.split_at_mut(i);
     let bare = &mut tail[0];
-    let near = |q: &&Quantity| q.sentence == bare.sentence && bare.first.saturating_sub(q.end) < REACH && q.shape == Shape::Plain && !q.is_bare();
+    let near = |q: &&Quantity| {
+        q.sentence == bare.sentence
+            && bare.first.saturating_sub(q.end) < REACH
+            && q.shape == Shape::Plain
+            && !q.is_bare()
+    };
     let word_before = bare.outer_first.checked_sub(1);
-    let by = word_before.is_some_and(|b| joints.has(text, b, joints.by) || doc.lexicon.trends_from(text, b).any(|(_, t)| matches!(t, Trend::Verb(..))));
+    let by = word_before.is_some_and(|b| {
+        joints.has(text, b, joints.by) || doc.lexicon.trends_from(text, b).any(|(_, t)| matches!(t, Trend::Verb(..)))
+    });
     let mut before = head.iter().rev().take(4).filter(near).peekable();
     let Some(nearest) = before.peek().copied() else { return };
     if nearest.dimension == Dimension::Percent {

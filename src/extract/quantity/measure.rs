@@ -69,7 +69,11 @@ impl Measures<'_> {
                 FormUse::Touching => gap == Gap::None,
             };
             let alone = i == 0 || self.gap(i) != Some(Gap::None) || !self.text.is_kind(i - 1, TokenKind::Word);
-            (found.item.position != Position::Suffix && stands && alone).then_some(Prefix { first: i, form: found.row, end })
+            (found.item.position != Position::Suffix && stands && alone).then_some(Prefix {
+                first: i,
+                form: found.row,
+                end,
+            })
         })
     }
 
@@ -112,16 +116,23 @@ impl Measures<'_> {
             FormUse::Risky => digits && (hyphen || gap == Gap::None),
         };
         let ends_word = |end: usize| {
-            !(self.gap(end) == Some(Gap::None) && text.is_kind(end, TokenKind::Word) && text.is_kind(end - 1, TokenKind::Word))
+            !(self.gap(end) == Some(Gap::None)
+                && text.is_kind(end, TokenKind::Word)
+                && text.is_kind(end - 1, TokenKind::Word))
         };
         let unit = self.lexicon.units.all_at(text, at).find(|f| may_stand(f.item.usage) && ends_word(at + f.len));
-        let money = self.lexicon.currencies.all_at(text, at).find(|f| {
-            f.item.position != Position::Prefix && may_stand(f.item.usage) && ends_word(at + f.len)
-        });
+        let money = self
+            .lexicon
+            .currencies
+            .all_at(text, at)
+            .find(|f| f.item.position != Position::Prefix && may_stand(f.item.usage) && ends_word(at + f.len));
         match (unit, money) {
             // `pounds` are money but for `a 5-pound bag`, `half a pound of butter`.
             (unit, Some(money))
-                if unit.as_ref().is_none_or(|u| money.len > u.len || (money.len == u.len && !(hyphen || self.joints.has(text, at + u.len, self.joints.of)))) =>
+                if unit.as_ref().is_none_or(|u| {
+                    money.len > u.len
+                        || (money.len == u.len && !(hyphen || self.joints.has(text, at + u.len, self.joints.of)))
+                }) =>
             {
                 Some(self.money(money.row, at, at + money.len))
             }

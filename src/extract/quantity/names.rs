@@ -19,7 +19,13 @@ pub enum Verdict {
 }
 
 /// What `number` is if it is no plain quantity. `money`: a currency stands before it.
-pub fn verdict(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: Option<&Measure>, money: bool) -> Option<Verdict> {
+pub fn verdict(
+    doc: &Document<'_>,
+    joints: &Joints,
+    number: &Numeral,
+    measure: Option<&Measure>,
+    money: bool,
+) -> Option<Verdict> {
     let text = &doc.text;
     if money {
         return None;
@@ -28,20 +34,26 @@ pub fn verdict(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: O
         Script::Vague => vague(doc, number),
         Script::Fraction => fraction(doc, joints, number, measure),
         Script::Words => words(doc, joints, number, measure),
-        Script::DecimalComma if measure.is_none() => Some(Verdict::Not("not/list", "two numbers of a list without blanks", number.end)),
+        Script::DecimalComma if measure.is_none() => {
+            Some(Verdict::Not("not/list", "two numbers of a list without blanks", number.end))
+        }
         Script::DecimalComma => None,
         Script::Digits { plain, decimals } => {
             if let Some((rule, reason)) = glued(text, joints, number) {
                 return Some(Verdict::Not(rule, reason, after_code(text, number.end)));
             }
-            if measure.is_none() && ordinal_suffix(text, number.end) {
+            if measure.is_none() && ordinal_suffix(text, joints, number.end) {
                 return Some(Verdict::Not("not/ordinal", "an ordinal", number.end + 1));
             }
             if measure.is_none() && glued_letters(text, number.end) {
                 return Some(Verdict::Not("not/name", "part of a name or code", after_code(text, number.end)));
             }
             if plain && number.value != 0.0 && text.str(number.end - 1).starts_with('0') {
-                return Some(Verdict::Not("not/code", "digits that begin with a nought are a code", after_code(text, number.end)));
+                return Some(Verdict::Not(
+                    "not/code",
+                    "digits that begin with a nought are a code",
+                    after_code(text, number.end),
+                ));
             }
             if measure.is_some() {
                 return None;
@@ -50,7 +62,11 @@ pub fn verdict(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: O
                 return Some(Verdict::Age(number.end));
             }
             let unscaled = plain || (decimals > 0 && number.scale == 1.0);
-            (unscaled && after_name(doc, joints, number)).then_some(Verdict::Not("not/name", "part of a name", number.end))
+            (unscaled && after_name(doc, joints, number)).then_some(Verdict::Not(
+                "not/name",
+                "part of a name",
+                number.end,
+            ))
         }
     }
 }
@@ -84,7 +100,9 @@ fn glued(text: &Text<'_>, joints: &Joints, number: &Numeral) -> Option<(&'static
         "/" => letters_before().map(|_| name),
         "#" | "№" | "@" | "_" | "=" | "&" => Some(("not/code", "a code")),
         "." => letters_before().map(|_| ("not/address", "part of an address")),
-        ":" => letters_before().filter(|w| text.tokens[*w].kind == TokenKind::Number).map(|_| ("not/time", "a time or score")),
+        ":" => letters_before()
+            .filter(|w| text.tokens[*w].kind == TokenKind::Number)
+            .map(|_| ("not/time", "a time or score")),
         _ => None,
     }
 }
@@ -97,8 +115,8 @@ fn is_clitic(text: &Text<'_>, i: usize) -> bool {
     text.str(i).starts_with(['\'', '’'])
 }
 
-fn ordinal_suffix(text: &Text<'_>, end: usize) -> bool {
-    text.tokens.get(end).is_some_and(|t| t.gap == Gap::None) && matches!(text.str(end), "st" | "nd" | "rd" | "th" | "ST" | "ND" | "RD" | "TH")
+fn ordinal_suffix(text: &Text<'_>, joints: &Joints, end: usize) -> bool {
+    text.tokens.get(end).is_some_and(|t| t.gap == Gap::None) && joints.has(text, end, joints.ordinal_suffix)
 }
 
 /// The end of a code: everything that touches.
@@ -122,7 +140,12 @@ fn is_age(doc: &Document<'_>, number: &Numeral) -> bool {
     let Some(comma) = number.first.checked_sub(1).filter(|c| *c > 0 && text.is(*c, ",")) else { return false };
     let closes = text.tokens.get(number.end).is_none_or(|_| matches!(text.str(number.end), "," | "." | ")" | ";"));
     let name = &text.tokens[comma - 1];
-    let named = name.kind == TokenKind::Word && name.case == Case::Title && text.senses(comma - 1).iter().all(|s| !matches!(s.sense.class, Class::Month | Class::Weekday | Class::Place));
+    let named = name.kind == TokenKind::Word
+        && name.case == Case::Title
+        && text
+            .senses(comma - 1)
+            .iter()
+            .all(|s| !matches!(s.sense.class, Class::Month | Class::Weekday | Class::Place));
     let body = doc.sentences[doc.sentence_at(number.first)].end - number.first > 1 || text.is(number.end, ".");
     closes && named && body && (1.0..=120.0).contains(&number.value) && number.value.fract() == 0.0
 }
@@ -130,7 +153,9 @@ fn is_age(doc: &Document<'_>, number: &Numeral) -> bool {
 /// `Boeing 737`, `FTSE 100`, `Bluetooth 5.4`, `Wi-Fi 7`: a bare number behind a capitalised word, with no noun to count.
 fn after_name(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> bool {
     let text = &doc.text;
-    let Some(before) = number.first.checked_sub(1).filter(|_| text.tokens[number.first].gap <= Gap::Line) else { return false };
+    let Some(before) = number.first.checked_sub(1).filter(|_| text.tokens[number.first].gap <= Gap::Line) else {
+        return false;
+    };
     let token = &text.tokens[before];
     if token.kind != TokenKind::Word || token.case == Case::Lower {
         return false;
@@ -148,16 +173,21 @@ fn after_name(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> bool {
     }
     // A small word behind it is counted: `Ostmark 25 fans`; at the start of a sentence the capital says nothing.
     let next = text.tokens.get(number.end);
-    let counts = next.is_some_and(|t| t.kind == TokenKind::Word && t.case == Case::Lower && t.gap != Gap::None && t.gap != Gap::Paragraph)
-        && doc.lexicon.grammar(text, number.end).is_none();
+    let counts = next.is_some_and(|t| {
+        t.kind == TokenKind::Word && t.case == Case::Lower && t.gap != Gap::None && t.gap != Gap::Paragraph
+    }) && doc.lexicon.grammar(text, number.end).is_none();
     !(counts && noun::has_plural(doc, joints, number.end, sentence.end))
 }
 
 fn vague(doc: &Document<'_>, number: &Numeral) -> Option<Verdict> {
     let text = &doc.text;
     // `scores` and `thousands` count only with `of` or a noun behind; after a number they are its scale.
-    let before_number = number.first.checked_sub(1).is_some_and(|b| text.is_kind(b, TokenKind::Number) && text.tokens[number.first].gap < Gap::Paragraph);
-    let upper = text.tokens[number.first].case != Case::Lower && doc.sentences[doc.sentence_at(number.first)].first != number.first;
+    let before_number = number
+        .first
+        .checked_sub(1)
+        .is_some_and(|b| text.is_kind(b, TokenKind::Number) && text.tokens[number.first].gap < Gap::Paragraph);
+    let upper = text.tokens[number.first].case != Case::Lower
+        && doc.sentences[doc.sentence_at(number.first)].first != number.first;
     let score_verb = number.value == 20.0 && doc.lexicon.grammar(text, number.end) != Some(WordClass::Preposition);
     (before_number || upper || score_verb).then_some(Verdict::Silent)
 }
@@ -173,7 +203,9 @@ fn fraction(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: Opti
     if half {
         let before = number.first.checked_sub(1);
         let ordinal = before.is_some_and(|b| {
-            text.sense(b, Class::Ordinal).is_some() || hyphen(b) || matches!(doc.lexicon.grammar(text, b), Some(WordClass::Determiner))
+            text.sense(b, Class::Ordinal).is_some()
+                || hyphen(b)
+                || matches!(doc.lexicon.grammar(text, b), Some(WordClass::Determiner))
         });
         if ordinal || hyphen(number.end) {
             return Some(Verdict::Silent);
@@ -186,7 +218,10 @@ fn fraction(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: Opti
         Some(_) => {
             let class = doc.lexicon.grammar(text, number.end);
             class.is_some_and(|c| c != WordClass::Verb(VerbForm::Gerund))
-                || doc.lexicon.trends_from(text, number.end).any(|(_, t)| !matches!(t, Trend::Noun(..) | Trend::Stock | Trend::Idiom))
+                || doc
+                    .lexicon
+                    .trends_from(text, number.end)
+                    .any(|(_, t)| !matches!(t, Trend::Noun(..) | Trend::Stock | Trend::Idiom))
                 || text.sense(number.end, Class::BoundAfter).is_some()
         }
     };
@@ -200,12 +235,20 @@ fn words(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: Option<
     let before_has = |row| before.is_some_and(|b| joints.has(text, b, row));
     let single = end == first + 1;
     if number.value == 1.0 && single && measure.is_none() {
-        let noun_follows = text.tokens.get(end).is_some_and(|t| t.kind == TokenKind::Word && t.gap != Gap::None && t.gap != Gap::Paragraph);
+        let noun_follows = text
+            .tokens
+            .get(end)
+            .is_some_and(|t| t.kind == TokenKind::Word && t.gap != Gap::None && t.gap != Gap::Paragraph);
         let pronoun = before_has(joints.pronoun_one) || joints.has(text, end, joints.instance_sign) || !noun_follows;
-        let voted = before.is_some_and(|b| joints.has(text, b, joints.range_to) && b > 0 && text.sense(b - 1, Class::Cardinal).is_some());
+        let voted = before.is_some_and(|b| {
+            joints.has(text, b, joints.range_to) && b > 0 && text.sense(b - 1, Class::Cardinal).is_some()
+        });
         // `One customer, SV Ostmark, …` brings in an instance; it counts nothing.
         let instance = text.tokens[first].case != Case::Lower && text.is(end + 1, ",");
-        let range = joints.len(text, end, joints.range_to).or(joints.len(text, end, joints.range_or)).or(Some(1).filter(|_| text.is(end, "-")));
+        let range = joints
+            .len(text, end, joints.range_to)
+            .or(joints.len(text, end, joints.range_or))
+            .or(Some(1).filter(|_| text.is(end, "-")));
         let ranged = range.is_some_and(|len| text.sense(end + len, Class::Cardinal).is_some());
         if (pronoun || instance) && !voted && !ranged {
             return Some(Verdict::Silent);

@@ -51,13 +51,19 @@ impl NotFacts {
         // `the day 0.1% lower`, `week 5 tonnes`: a number with a unit behind it is no name's.
         let measured = |i: usize| {
             let beside = text.tokens.get(i).is_some_and(|t| t.gap <= Gap::Space);
-            beside && text.senses(i).iter().any(|s| matches!(s.sense.class, Class::Unit | Class::Currency | Class::Scale))
+            beside
+                && text.senses(i).iter().any(|s| matches!(s.sense.class, Class::Unit | Class::Currency | Class::Scale))
         };
         let mask = |m: crate::lexicon::Match| {
             let (rule, reason) = self.rules[m.pattern].clone();
             Mask { first: m.first, end: m.end, rule, reason }
         };
-        self.patterns.find_all(text).into_iter().filter(|m| !(text.is_kind(m.end - 1, TokenKind::Number) && measured(m.end))).map(mask).collect()
+        self.patterns
+            .find_all(text)
+            .into_iter()
+            .filter(|m| !(text.is_kind(m.end - 1, TokenKind::Number) && measured(m.end)))
+            .map(mask)
+            .collect()
     }
 }
 

@@ -23,7 +23,9 @@ pub fn counted(doc: &Document<'_>, joints: &Joints, first: usize, limit: usize) 
         start += 1;
     }
     // `12 more border crossings`
-    if doc.lexicon.trends_from(text, start).any(|(_, t)| matches!(t, Trend::Degree(_))) && text.tokens.get(start).is_some_and(|t| t.gap < Gap::Paragraph) {
+    if doc.lexicon.trends_from(text, start).any(|(_, t)| matches!(t, Trend::Degree(_)))
+        && text.tokens.get(start).is_some_and(|t| t.gap < Gap::Paragraph)
+    {
         start += 1;
     }
     let (mut at, mut words, mut end) = (start, 0, None);
@@ -73,7 +75,9 @@ fn closes(doc: &Document<'_>, joints: &Joints, i: usize, words: usize, plural_se
     let class = doc.lexicon.grammar(text, i);
     match class {
         Some(WordClass::Verb(VerbForm::Past)) => true,
-        Some(WordClass::Verb(VerbForm::Base | VerbForm::Third)) => plural_seen || (words > 0 && !is_plural(doc, joints, i)),
+        Some(WordClass::Verb(VerbForm::Base | VerbForm::Third)) => {
+            plural_seen || (words > 0 && !is_plural(doc, joints, i))
+        }
         // `registered voters`, but `the 2.2 million moved in July`: a participle needs a noun behind it.
         Some(WordClass::Verb(_)) => plural_seen || !noun_follows(doc, i + 1),
         Some(WordClass::Adverb) => words > 0,
@@ -81,9 +85,17 @@ fn closes(doc: &Document<'_>, joints: &Joints, i: usize, words: usize, plural_se
         None => {
             let after_plural = plural_seen && (token.case != Case::Lower || participle(doc, i));
             // `16369.03 up 58 points`, `100 or more`: a particle of change or bound ends the phrase.
-            let moves = |t: Trend| matches!(t, Trend::Particle(_) | Trend::Comparative(_) | Trend::Baseline(_) | Trend::Degree(_));
-            let particle = text.sense(i, Class::BoundAfter).is_some() || doc.lexicon.trends_from(text, i).any(|(_, t)| moves(t));
-            let unit = particle || words > 0 && text.senses(i).iter().any(|s| matches!(s.sense.class, Class::Cardinal | Class::Month | Class::Weekday));
+            let moves = |t: Trend| {
+                matches!(t, Trend::Particle(_) | Trend::Comparative(_) | Trend::Baseline(_) | Trend::Degree(_))
+            };
+            let particle =
+                text.sense(i, Class::BoundAfter).is_some() || doc.lexicon.trends_from(text, i).any(|(_, t)| moves(t));
+            let unit = particle
+                || words > 0
+                    && text
+                        .senses(i)
+                        .iter()
+                        .any(|s| matches!(s.sense.class, Class::Cardinal | Class::Month | Class::Weekday));
             after_plural || unit || text.str(i) == "\u{2019}s"
         }
     }
@@ -104,7 +116,11 @@ fn participle(doc: &Document<'_>, i: usize) -> bool {
 fn is_plural(doc: &Document<'_>, joints: &Joints, i: usize) -> bool {
     let word = doc.text.str(i);
     let listed = joints.has(&doc.text, i, joints.irregular_plural);
-    let ends = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is");
+    let ends = word.len() > 3
+        && word.ends_with('s')
+        && !word.ends_with("ss")
+        && !word.ends_with("us")
+        && !word.ends_with("is");
     listed || ends
 }
 

@@ -86,7 +86,8 @@ impl Numerals<'_> {
 
     /// A sign before digits: `-6`, `−1.3`, where it cannot be a dash or hyphen between words.
     fn signed(&self, i: usize, money: bool) -> Option<Numeral> {
-        if !matches!(self.text.str(i), "-" | "−") || !self.glued(i + 1) || !self.text.is_kind(i + 1, TokenKind::Number) {
+        if !matches!(self.text.str(i), "-" | "−") || !self.glued(i + 1) || !self.text.is_kind(i + 1, TokenKind::Number)
+        {
             return None;
         }
         // `$-50.8bn`: behind a currency sign a hyphen can only be a minus.
@@ -98,7 +99,8 @@ impl Numerals<'_> {
     fn fraction_sign(&self, i: usize) -> Option<Numeral> {
         let sense = self.text.sense(i, Class::FractionSign)?;
         let value = self.lexicon.numerals.fraction_signs[sense.sense.data as usize];
-        let bare = Numeral { first: i, end: i + 1, value, scale: 1.0, script: Script::Digits { decimals: 1, plain: false } };
+        let bare =
+            Numeral { first: i, end: i + 1, value, scale: 1.0, script: Script::Digits { decimals: 1, plain: false } };
         Some(self.with_scale(bare, false))
     }
 
@@ -148,7 +150,12 @@ impl Numerals<'_> {
             let value = bare.value + self.lexicon.numerals.fraction_signs[sense.sense.data as usize];
             return Numeral { end: bare.end + 1, value, script: Script::Digits { decimals: 1, plain: false }, ..bare };
         }
-        let done = |end, value| Numeral { end, value, script: Script::Digits { decimals: decimals + 2, plain: false }, ..bare };
+        let done = |end, value| Numeral {
+            end,
+            value,
+            script: Script::Digits { decimals: decimals + 2, plain: false },
+            ..bare
+        };
         if plain && let Some(below) = self.slash_part(bare.end, bare.value) {
             return done(bare.end + 2, bare.value / below);
         }
@@ -169,7 +176,8 @@ impl Numerals<'_> {
 
     /// The denominator of `/4` at token `i`, one that prices and measures use.
     fn slash_part(&self, i: usize, above: f64) -> Option<f64> {
-        if !(self.text.is(i, "/") && self.glued(i) && self.glued(i + 1) && self.text.is_kind(i + 1, TokenKind::Number)) {
+        if !(self.text.is(i, "/") && self.glued(i) && self.glued(i + 1) && self.text.is_kind(i + 1, TokenKind::Number))
+        {
             return None;
         }
         let Digits::Number { value: below, plain: true, .. } = read(self.text.str(i + 1)) else { return None };
@@ -187,7 +195,9 @@ impl Numerals<'_> {
         let exponent = |i: usize| -> Option<(i32, usize)> {
             let minus = matches!(self.text.tokens.get(i).map(|_| self.text.str(i)), Some("-" | "−"));
             let at = i + usize::from(minus);
-            match (self.glued(i) && self.glued(at) && self.text.is_kind(at, TokenKind::Number)).then(|| read(self.text.str(at))) {
+            match (self.glued(i) && self.glued(at) && self.text.is_kind(at, TokenKind::Number))
+                .then(|| read(self.text.str(at)))
+            {
                 Some(Digits::Number { value, plain: true, .. }) if value <= 300.0 => {
                     Some((if minus { -(value as i32) } else { value as i32 }, at + 1))
                 }
@@ -257,16 +267,22 @@ impl Numerals<'_> {
         if factor == 1e3 {
             return self.text.str(i) == "k";
         }
-        let follows_noun = self.text.tokens.get(i + 1).is_some_and(|t| {
-            t.kind == TokenKind::Word && t.gap != Gap::None && t.case == crate::lexicon::Case::Lower
-        }) && !matches!(self.lexicon.grammar(self.text, i + 1), Some(c) if !matches!(c, WordClass::Verb(_)))
-            && !self.joints.has(self.text, i + 1, self.joints.metre_word);
+        let follows_noun =
+            self.text.tokens.get(i + 1).is_some_and(|t| {
+                t.kind == TokenKind::Word && t.gap != Gap::None && t.case == crate::lexicon::Case::Lower
+            }) && !matches!(self.lexicon.grammar(self.text, i + 1), Some(c) if !matches!(c, WordClass::Verb(_)))
+                && !self.joints.has(self.text, i + 1, self.joints.metre_word);
         factor <= 1e9 && follows_noun && matches!(self.text.str(i), "m" | "b" | "M" | "B")
     }
 
     fn words(&self, i: usize) -> Option<Numeral> {
         let text = self.text;
-        if i > 0 && self.glued(i) && text.is(i - 1, "-") && text.is_kind(i.saturating_sub(2), TokenKind::Word) && self.glued(i - 1) {
+        if i > 0
+            && self.glued(i)
+            && text.is(i - 1, "-")
+            && text.is_kind(i.saturating_sub(2), TokenKind::Word)
+            && self.glued(i - 1)
+        {
             // The tail of `mid-eight`, `forty-two` read from its head: no number starts here.
             return None;
         }
@@ -278,7 +294,13 @@ impl Numerals<'_> {
         }
         if let Some(sense) = text.sense(i, Class::Vague) {
             let low = self.lexicon.numerals.vague[sense.sense.data as usize];
-            return Some(Numeral { first: i, end: i + sense.len as usize, value: low, scale: 1.0, script: Script::Vague });
+            return Some(Numeral {
+                first: i,
+                end: i + sense.len as usize,
+                value: low,
+                scale: 1.0,
+                script: Script::Vague,
+            });
         }
         // `half a million`, `half a dozen`, `half an hour`
         if let Some(len) = self.joints.len(text, i, self.joints.an_of_half) {
@@ -330,17 +352,31 @@ impl Numerals<'_> {
         } else if let Some(sense) = text.sense(i, Class::Scale) {
             let row = self.lexicon.numerals.scales[sense.sense.data as usize];
             let alone = row.usage == ScaleUse::Collective && row.factor == 12.0;
-            return alone.then_some(Numeral { first: i, end: i + 1, value: row.factor, scale: 1.0, script: Script::Words });
+            return alone.then_some(Numeral {
+                first: i,
+                end: i + 1,
+                value: row.factor,
+                scale: 1.0,
+                script: Script::Words,
+            });
         }
         while at < text.len() && (at == i || self.same_paragraph(at)) {
             let step = at + usize::from(at > i && text.is(at, "-") && self.glued(at) && self.glued(at + 1));
-            let joined = step + usize::from(scale > 1.0 && step == at && self.joints.has(text, at, self.joints.additive));
+            let joined =
+                step + usize::from(scale > 1.0 && step == at && self.joints.has(text, at, self.joints.additive));
             if let Some(sense) = text.sense(joined, Class::Cardinal) {
                 let value = f64::from(sense.sense.data);
                 current = match current {
                     None => Some(value),
                     Some(c) if c >= 100.0 && c % 100.0 == 0.0 && value < 100.0 => Some(c + value),
-                    Some(c) if joined == step && c >= 20.0 && c < 100.0 && c % 10.0 == 0.0 && value < 10.0 && value > 0.0 => {
+                    Some(c)
+                        if joined == step
+                            && c >= 20.0
+                            && c < 100.0
+                            && c % 10.0 == 0.0
+                            && value < 10.0
+                            && value > 0.0 =>
+                    {
                         Some(c + value)
                     }
                     Some(_) => break,
@@ -367,6 +403,12 @@ impl Numerals<'_> {
             }
         }
         let value = total + current.unwrap_or(0.0);
-        (at > i && (current.is_some() || total > 0.0)).then_some(Numeral { first: i, end: at, value, scale, script: Script::Words })
+        (at > i && (current.is_some() || total > 0.0)).then_some(Numeral {
+            first: i,
+            end: at,
+            value,
+            scale,
+            script: Script::Words,
+        })
     }
 }

@@ -29,7 +29,13 @@ pub struct Shaped {
 }
 
 /// The ratio or multiple that starts at token `i`.
-pub fn at(doc: &Document<'_>, joints: &Joints, numerals: &Numerals<'_>, measures: &Measures<'_>, i: usize) -> Option<Shaped> {
+pub fn at(
+    doc: &Document<'_>,
+    joints: &Joints,
+    numerals: &Numerals<'_>,
+    measures: &Measures<'_>,
+    i: usize,
+) -> Option<Shaped> {
     if let Some(sense) = doc.text.sense(i, Class::Multiple) {
         return one_word(doc, joints, i, sense.sense.data);
     }
@@ -40,7 +46,9 @@ pub fn at(doc: &Document<'_>, joints: &Joints, numerals: &Numerals<'_>, measures
     if doc.text.tokens.get(number.end)?.gap == Gap::Paragraph {
         return None;
     }
-    ratio(doc, joints, numerals, measures, &number).or_else(|| times(doc, joints, &number)).or_else(|| to_one(doc, &number))
+    ratio(doc, joints, numerals, measures, &number)
+        .or_else(|| times(doc, joints, &number))
+        .or_else(|| to_one(doc, &number))
 }
 
 fn one_word(doc: &Document<'_>, joints: &Joints, i: usize, row: u32) -> Option<Shaped> {
@@ -55,7 +63,14 @@ fn one_word(doc: &Document<'_>, joints: &Joints, i: usize, row: u32) -> Option<S
     if glued || occasions || (named && !starts_sentence(doc, i)) || plays_noun {
         return None;
     }
-    Some(Shaped { first: i, end: i + 1, outer_end: i + 1, value: multiple.factor, shape: Shape::Multiple, unit_text: (i, i + 1) })
+    Some(Shaped {
+        first: i,
+        end: i + 1,
+        outer_end: i + 1,
+        value: multiple.factor,
+        shape: Shape::Multiple,
+        unit_text: (i, i + 1),
+    })
 }
 
 fn starts_sentence(doc: &Document<'_>, i: usize) -> bool {
@@ -66,24 +81,32 @@ fn starts_sentence(doc: &Document<'_>, i: usize) -> bool {
 fn either_counts(doc: &Document<'_>, i: usize) -> bool {
     let text = &doc.text;
     let after_article = i > 0 && is(doc, i - 1, WordClass::Determiner);
-    let before_determiner = text.tokens.get(i + 1).is_some_and(|_| {
-        is(doc, i + 1, WordClass::Determiner)
-            || is(doc, i + 1, WordClass::Possessive)
-    });
+    let before_determiner = text
+        .tokens
+        .get(i + 1)
+        .is_some_and(|_| is(doc, i + 1, WordClass::Determiner) || is(doc, i + 1, WordClass::Possessive));
     let ends = text.tokens.get(i + 1).is_none_or(|t| t.kind != TokenKind::Word || t.gap == Gap::Paragraph);
     let closed = doc.lexicon.grammar(text, i + 1).is_some();
     !after_article && (before_determiner || ends || closed)
 }
 
 /// `one in five`, `3 out of 10`, `one voter in two`.
-fn ratio(doc: &Document<'_>, joints: &Joints, numerals: &Numerals<'_>, measures: &Measures<'_>, part: &Numeral) -> Option<Shaped> {
+fn ratio(
+    doc: &Document<'_>,
+    joints: &Joints,
+    numerals: &Numerals<'_>,
+    measures: &Measures<'_>,
+    part: &Numeral,
+) -> Option<Shaped> {
     let text = &doc.text;
     let small = part.value >= 1.0 && part.value < 100.0 && part.value.fract() == 0.0;
     if !small || matches!(part.script, Script::Digits { decimals: 1.., .. }) {
         return None;
     }
     // A counted noun of one word may stand between, in words only: `one voter in two`.
-    let noun = part.script == Script::Words && text.is_kind(part.end, TokenKind::Word) && !joints.has(text, part.end, joints.in_or_out_of);
+    let noun = part.script == Script::Words
+        && text.is_kind(part.end, TokenKind::Word)
+        && !joints.has(text, part.end, joints.in_or_out_of);
     let mut at = part.end + usize::from(noun);
     at += joints.len(text, at, joints.in_or_out_of)?;
     let whole = numerals.at(at, false).filter(|n| n.first == at)?;
@@ -130,7 +153,11 @@ fn to_one(doc: &Document<'_>, number: &Numeral) -> Option<Shaped> {
     let text = &doc.text;
     let end = number.end + 2;
     let glued = |i: usize| text.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
-    let fits = text.is(number.end, ":") && glued(number.end) && glued(number.end + 1) && text.is(number.end + 1, "1") && number.value > 1.0;
+    let fits = text.is(number.end, ":")
+        && glued(number.end)
+        && glued(number.end + 1)
+        && text.is(number.end + 1, "1")
+        && number.value > 1.0;
     let more = glued(end) && (text.is(end, ":") || text.is_kind(end, TokenKind::Number));
     (fits && !more).then(|| Shaped {
         first: number.first,

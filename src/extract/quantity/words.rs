@@ -26,15 +26,49 @@ macro_rules! joints {
 }
 
 joints!(
-    indefinite, additive, half, and_a_half, an_of_half, range_to, range_and, range_or, between, from, in_or_out_of, by, minus,
-    plus_or_minus, per, per_plain, per_noun, times_than, times, fold, score_cue, old, metre_word, anaphor, pronoun_one,
-    instance_sign, over_time, over_time_unless, irregular_plural, precious, hyphen_prefix, of,
+    indefinite,
+    additive,
+    half,
+    and_a_half,
+    an_of_half,
+    range_to,
+    range_and,
+    range_or,
+    between,
+    from,
+    in_or_out_of,
+    by,
+    minus,
+    plus_or_minus,
+    per,
+    per_plain,
+    per_noun,
+    times_than,
+    times,
+    fold,
+    score_cue,
+    old,
+    metre_word,
+    anaphor,
+    pronoun_one,
+    instance_sign,
+    over_time,
+    over_time_unless,
+    irregular_plural,
+    precious,
+    hyphen_prefix,
+    of,
+    ordinal_suffix,
 );
 
 impl Joints {
     /// How many tokens the longest phrase of list `row` covers at token `i`.
     pub fn len(&self, text: &Text<'_>, i: usize, row: u32) -> Option<usize> {
-        text.senses(i).iter().rev().find(|s| s.sense.class == Class::List && s.sense.data == row).map(|s| s.len as usize)
+        text.senses(i)
+            .iter()
+            .rev()
+            .find(|s| s.sense.class == Class::List && s.sense.data == row)
+            .map(|s| s.len as usize)
     }
 
     /// Whether a phrase of list `row` starts at token `i`.

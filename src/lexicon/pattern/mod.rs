@@ -167,9 +167,10 @@ impl PatternSet {
     /// The shared node that this step leads to already.
     fn known(&self, node: u32, step: &Step) -> Option<u32> {
         let found = match step.what {
-            What::Word(word) => {
-                self.edges_of(node, word).find(|e| e.glued == step.glued && self.nodes[e.to as usize].shared).map(|e| e.to)
-            }
+            What::Word(word) => self
+                .edges_of(node, word)
+                .find(|e| e.glued == step.glued && self.nodes[e.to as usize].shared)
+                .map(|e| e.to),
             What::Slot(slot, name) => {
                 let slots = &self.nodes[node as usize].slots;
                 slots.iter().find(|s| (s.0, s.1, s.2) == (step.glued, slot, name)).map(|s| s.3)
@@ -304,9 +305,8 @@ mod tests {
         }
         let text = Text::new(text, &lexicon);
         let show = |m: Match| {
-            let captures = m.captures.iter().map(|c| {
-                format!(" {}={}", set.name(c), text.slice(c.first as usize, c.end as usize))
-            });
+            let captures =
+                m.captures.iter().map(|c| format!(" {}={}", set.name(c), text.slice(c.first as usize, c.end as usize)));
             format!("{}: {}{}", m.pattern, text.slice(m.first, m.end), captures.collect::<String>())
         };
         let found: Vec<_> = set.find_all(&text).into_iter().map(show).collect();
@@ -316,7 +316,11 @@ mod tests {
     #[test]
     fn alternatives_options_and_slots() {
         check(
-            &["(in|during) the? (mentioned|said) period", "{month} {day} (, {year})?", "{weekday:from} to {weekday:to}"],
+            &[
+                "(in|during) the? (mentioned|said) period",
+                "{month} {day} (, {year})?",
+                "{weekday:from} to {weekday:to}",
+            ],
             "In the said period, during mentioned period; March 4, 2021 and May 5. Monday to Friday",
             &[
                 "0: In the said period",
@@ -330,10 +334,11 @@ mod tests {
 
     #[test]
     fn the_longest_wins_then_the_first() {
-        check(&["last week", "last week of {month}", "last {word}"], "last week of June, last week", &[
-            "1: last week of June month=June",
-            "0: last week",
-        ]);
+        check(
+            &["last week", "last week of {month}", "last {word}"],
+            "last week of June, last week",
+            &["1: last week of June month=June", "0: last week"],
+        );
     }
 
     #[test]

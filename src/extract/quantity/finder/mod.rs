@@ -11,7 +11,7 @@ use super::shapes::{self, Shaped};
 use super::words::Joints;
 use super::{Amount, Quantity, Rejected, Shape};
 use crate::extract::document::Document;
-use crate::lexicon::{Class, CountryCode, Gap, TokenKind, Trend};
+use crate::lexicon::{CountryCode, Gap, TokenKind};
 use crate::model::{Bound, Dimension, Span};
 
 /// Tokens that hold no fact: a date, a name, page furniture.
@@ -106,7 +106,9 @@ impl<'a> Finder<'a> {
         if token.kind != TokenKind::Number && text.senses(i).is_empty() && !matches!(text.str(i), "-" | "−") {
             return i + 1;
         }
-        if let Some(shaped) = shapes::at(self.doc, self.joints, &self.numerals, &self.measures, i).filter(|s| s.end <= limit) {
+        if let Some(shaped) =
+            shapes::at(self.doc, self.joints, &self.numerals, &self.measures, i).filter(|s| s.end <= limit)
+        {
             return self.push_shaped(shaped);
         }
         let Some(operand) = self.operand(i).filter(|o| o.number.end <= limit) else {
@@ -116,7 +118,8 @@ impl<'a> Finder<'a> {
             }
             return i + 1;
         };
-        if let Some(verdict) = names::verdict(self.doc, self.joints, &operand.number, operand.measure.as_ref(), operand.prefix.is_some())
+        if let Some(verdict) =
+            names::verdict(self.doc, self.joints, &operand.number, operand.measure.as_ref(), operand.prefix.is_some())
         {
             return match verdict {
                 names::Verdict::Not(rule, reason, end) => {
@@ -220,9 +223,12 @@ impl<'a> Finder<'a> {
         if bare && quantity.shape != Shape::Fraction {
             let sentence = self.doc.sentences[quantity.sentence];
             // `millions of Americans`: what is counted stands behind `of`.
-            let of = self.joints.len(text, quantity.outer_end, self.joints.of).filter(|_| quantity.shape == Shape::Vague);
+            let of =
+                self.joints.len(text, quantity.outer_end, self.joints.of).filter(|_| quantity.shape == Shape::Vague);
             let start = quantity.outer_end + of.unwrap_or(0);
-            if let Some((first, end)) = noun::counted(self.doc, self.joints, start, sentence.end.min(limit.max(quantity.outer_end))) {
+            if let Some((first, end)) =
+                noun::counted(self.doc, self.joints, start, sentence.end.min(limit.max(quantity.outer_end)))
+            {
                 quantity.noun = Some((first, end));
                 quantity.unit_text = Some(text.slice(first, end).to_string());
                 quantity.outer_end = end;
@@ -253,7 +259,11 @@ impl<'a> Finder<'a> {
         let divisor = text.slice(quantity.outer_end, end);
         let written = quantity.unit_text.take().unwrap_or_default();
         let glued = text.tokens[quantity.outer_end].gap == Gap::None;
-        quantity.unit_text = Some(if glued || written.is_empty() { format!("{written}{divisor}") } else { format!("{written} {divisor}") });
+        quantity.unit_text = Some(if glued || written.is_empty() {
+            format!("{written}{divisor}")
+        } else {
+            format!("{written} {divisor}")
+        });
         let code = if code == "[oz_av]" && self.is_precious(quantity.sentence) { "[oz_tr]".to_string() } else { code };
         quantity.unit = match self.quoted_currency(quantity, &code) {
             Some(currency) => {

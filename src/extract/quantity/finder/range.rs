@@ -15,9 +15,17 @@ impl Finder<'_> {
     pub(super) fn score(&self, left: &Operand) -> Option<(Operand, Operand)> {
         let text = &self.doc.text;
         let end = left.number.end;
-        let plain = |o: &Operand| matches!(o.number.script, Script::Digits { plain: true, .. }) && o.prefix.is_none() && o.number.value < 200.0;
+        let plain = |o: &Operand| {
+            matches!(o.number.script, Script::Digits { plain: true, .. })
+                && o.prefix.is_none()
+                && o.number.value < 200.0
+        };
         let dash = matches!(text.tokens.get(end).map(|_| text.str(end)), Some("-" | "–"));
-        if !plain(left) || !dash || text.tokens[end].gap != Gap::None || text.tokens.get(end + 1).is_none_or(|t| t.gap != Gap::None) {
+        if !plain(left)
+            || !dash
+            || text.tokens[end].gap != Gap::None
+            || text.tokens.get(end + 1).is_none_or(|t| t.gap != Gap::None)
+        {
             return None;
         }
         let number = self.numerals.at(end + 1, false)?;
@@ -40,11 +48,14 @@ impl Finder<'_> {
         }
         let joint = low.end();
         let (kind, at) = self.joint(low, joint)?;
-        let mut high = self.operand(at).filter(|h| h.number.end <= limit && h.number.first == at + h.prefix.map_or(0, |p| p.end - p.first))?;
+        let mut high = self
+            .operand(at)
+            .filter(|h| h.number.end <= limit && h.number.first == at + h.prefix.map_or(0, |p| p.end - p.first))?;
         if matches!(high.number.script, Script::Fraction | Script::Vague) || text.tokens[at].gap == Gap::Paragraph {
             return None;
         }
-        if let Some(verdict) = names::verdict(self.doc, self.joints, &high.number, high.measure.as_ref(), high.prefix.is_some())
+        if let Some(verdict) =
+            names::verdict(self.doc, self.joints, &high.number, high.measure.as_ref(), high.prefix.is_some())
             && !matches!(verdict, names::Verdict::Silent)
             && !(kind == Joint::Dash && self.ends_run(&high.number))
         {
@@ -73,7 +84,9 @@ impl Finder<'_> {
         }
         let mut quantity = self.quantity(&high);
         let factor = high.measure.as_ref().map_or(1.0, |m| m.factor);
-        if high.prefix.is_none() && let Some(prefix) = low.prefix {
+        if high.prefix.is_none()
+            && let Some(prefix) = low.prefix
+        {
             high.prefix = Some(prefix);
             quantity = self.quantity(&high);
         }
@@ -97,7 +110,9 @@ impl Finder<'_> {
         let token = text.tokens.get(at).filter(|t| t.gap < Gap::Paragraph)?;
         let next_gap = text.tokens.get(at + 1)?.gap;
         let dash = match text.str(at) {
-            "-" => token.gap == Gap::None && next_gap == Gap::None || (token.gap == Gap::Space && next_gap == Gap::Space),
+            "-" => {
+                token.gap == Gap::None && next_gap == Gap::None || (token.gap == Gap::Space && next_gap == Gap::Space)
+            }
             "–" | "—" | "‑" | "−" | "~" => (token.gap == Gap::None) == (next_gap == Gap::None),
             _ => false,
         };
@@ -127,14 +142,19 @@ impl Finder<'_> {
         let text = &self.doc.text;
         let first = low.first();
         let sentence = self.doc.sentences[self.doc.sentence_at(first)];
-        let both_units = (low.prefix.is_some() && high.prefix.is_some()) || (low.measure.is_some() && high.measure.is_some());
+        let both_units =
+            (low.prefix.is_some() && high.prefix.is_some()) || (low.measure.is_some() && high.measure.is_some());
         let before = first.checked_sub(1).filter(|b| *b >= sentence.first);
-        let trend_near = || (first.saturating_sub(14).max(sentence.first)..first).any(|i| {
-            self.doc.lexicon.trends_from(text, i).any(|(_, t)| matches!(t, Trend::Verb(..) | Trend::Noun(..)))
-        });
+        let trend_near = || {
+            (first.saturating_sub(14).max(sentence.first)..first).any(|i| {
+                self.doc.lexicon.trends_from(text, i).any(|(_, t)| matches!(t, Trend::Verb(..) | Trend::Noun(..)))
+            })
+        };
         match before {
             Some(b) if self.joints.has(text, b, self.joints.from) => trend_near(),
-            Some(b) => both_units && text.sense(b, Class::BoundBefore).is_none() && self.joints.has(text, b, self.joints.by),
+            Some(b) => {
+                both_units && text.sense(b, Class::BoundBefore).is_none() && self.joints.has(text, b, self.joints.by)
+            }
             None => false,
         }
     }
