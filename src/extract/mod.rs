@@ -142,8 +142,8 @@ impl Engine {
             .collect();
         Notice::remark(
             article.document.clone(),
-            format!("a currency was taken for {code} that may also be {}", others.join(", ")),
-            "the country in the dateline decides where there is one",
+            format!("a currency was taken for {code} that may also be {}", few(&others)),
+            "a dateline, or a sign such as A$ before it, decides where there is one",
         )
     }
 }
@@ -160,6 +160,15 @@ impl Extractor for Engine {
         let found = self.find(&doc, &mentions);
         let contexts = self.contexts(&doc, &self.periods.resolve(&doc, &mentions), &found.quantities);
         naming::seen(&self.book, &doc, &found.quantities, &contexts)
+    }
+}
+
+/// The first codes of a list, and how many more there are.
+fn few(codes: &[&str]) -> String {
+    const SHOWN: usize = 3;
+    match codes.len() {
+        0..=SHOWN => codes.join(", "),
+        n => format!("{} or {} others", codes[..SHOWN].join(", "), n - SHOWN),
     }
 }
 
