@@ -1,7 +1,5 @@
 //! The measure rules keep what their examples promise, and a user's rule is one file.
 
-#![expect(clippy::disallowed_methods, reason = "these tests write rule files")]
-
 use etl::extract::Engine;
 use etl::lexicon::{Lexicon, RuleFiles};
 

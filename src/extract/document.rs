@@ -1,7 +1,7 @@
 //! An article as the extract step sees it: tokens, meanings, sentences.
 
-use crate::lexicon::{Gap, Lexicon, Text, TokenKind};
-use crate::model::{Article, Span};
+use crate::lexicon::{Lexicon, Text};
+use crate::model::Article;
 
 /// One sentence, headline or line of a list; no phrase, clause or inherited unit crosses its ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,15 +38,5 @@ impl<'a> Document<'a> {
     /// The index of the sentence that holds token `i`.
     pub fn sentence_at(&self, i: usize) -> usize {
         self.sentences.partition_point(|s| s.end <= i).min(self.sentences.len().saturating_sub(1))
-    }
-
-    /// Where a sentence stands.
-    pub fn span(&self, sentence: Sentence) -> Span {
-        self.text.span(sentence.first, sentence.end)
-    }
-
-    /// Whether token `i` starts a word that follows a blank or a line break.
-    pub fn starts_word(&self, i: usize) -> bool {
-        self.text.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.gap != Gap::None)
     }
 }

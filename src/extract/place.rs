@@ -413,7 +413,7 @@ mod tests {
 
     /// The places of the marked numbers, with the code behind a comma, `-` for none.
     fn check(text: &str, expected: &[&str]) {
-        let got = marked::with(text, |doc, syntax, q| places(doc, syntax, q));
+        let got = marked::with(text, places);
         let show = |place: Option<String>, code: Option<String>| match (place, code) {
             (Some(place), Some(code)) => format!("{place},{code}"),
             (Some(place), None) => place,

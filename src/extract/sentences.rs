@@ -71,7 +71,7 @@ fn ends_abbreviation(text: &Text<'_>, i: usize) -> bool {
     if letters == 1 {
         let dotted = before >= 1 && text.is(before - 1, ".") && token.gap == Gap::None;
         let next_starts = text.tokens.get(i + 1).is_some_and(|t| t.case != Case::Lower);
-        return token.case != Case::Lower || (dotted && !next_starts) || (dotted && token.case != Case::Lower);
+        return token.case != Case::Lower || (dotted && !next_starts);
     }
     text.sense(before, Class::Abbreviation).is_some_and(|s| s.sense.data == 0)
 }

@@ -208,11 +208,10 @@ impl<T> Forms<T> {
     /// Every form of the class that starts at token `i` and is written as it must be: the longest first,
     /// and of the same length the one with an exact spelling first.
     pub fn all_at<'a>(&'a self, text: &'a Text<'_>, i: usize, class: Class) -> impl Iterator<Item = Found<'a, T>> {
-        let met = text.senses(i).iter().rev().filter(move |s| s.sense.class == class).filter_map(move |s| {
+        text.senses(i).iter().rev().filter(move |s| s.sense.class == class).filter_map(move |s| {
             let (len, row) = (s.len as usize, s.sense.data);
             self.rows[row as usize].spelling.met(text, i, len).then(|| Found { len, row, item: self.get(row) })
-        });
-        met
+        })
     }
 
     /// Enters `form`. Fails with the meaning it already has where the same file gave it one.

@@ -277,15 +277,12 @@ fn number_end(text: &str, start: usize) -> usize {
         at += 1;
     }
     while let Some(c) = text[at..].chars().next() {
-        if digit_value(c).is_some() {
-            at += c.len_utf8();
-        } else if matches!(c, ',' | '.' | '\'' | '’' | '\u{066C}' | '\u{066B}')
-            && text[at + c.len_utf8()..].chars().next().is_some_and(|d| digit_value(d).is_some())
-        {
-            at += c.len_utf8();
-        } else {
+        let joins = || text[at + c.len_utf8()..].chars().next().is_some_and(|d| digit_value(d).is_some());
+        let sign = matches!(c, ',' | '.' | '\'' | '’' | '\u{066C}' | '\u{066B}');
+        if digit_value(c).is_none() && !(sign && joins()) {
             break;
         }
+        at += c.len_utf8();
     }
     at
 }

@@ -213,9 +213,10 @@ impl Slotted {
         while let Some(start) = rest.find(char::from(START)) {
             let end = rest[start..].find(char::from(END)).map_or(rest.len(), |n| start + n);
             let marker = &rest[start..end];
-            let kind = marker.bytes().nth(2).map_or(0, |b| b.wrapping_sub(b'A'));
+            let kind = marker.as_bytes().get(2).copied().map_or(0, |b| b.wrapping_sub(b'A'));
             let words = marker.get(3..).unwrap_or_default();
-            let change = if marker.bytes().nth(1) == Some(kind_byte(Kind::Change)) { ", a change" } else { "" };
+            let change =
+                if marker.as_bytes().get(1).copied() == Some(kind_byte(Kind::Change)) { ", a change" } else { "" };
             let colon = if words.is_empty() { "" } else { ":" };
             shown.push_str(&rest[..start]);
             shown.push_str(&format!("{{{}{colon}{words}{change}}}", SlotKind(kind).name()));

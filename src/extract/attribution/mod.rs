@@ -294,7 +294,7 @@ mod tests {
 
     /// The sources of the marked numbers, `-` for none.
     fn check(text: &str, expected: &[&str]) {
-        let got = marked::with(text, |doc, syntax, q| attributions(doc, syntax, q));
+        let got = marked::with(text, attributions);
         let got: Vec<_> = got.iter().map(|a| a.as_deref().unwrap_or("-")).collect();
         assert_eq!(got, expected, "{text}");
     }

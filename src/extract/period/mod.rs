@@ -28,7 +28,7 @@ use crate::error::Result;
 use crate::lexicon::{Lexicon, RuleFiles};
 use crate::model::{Direction, Kind, PeriodBasis, Status};
 
-pub use mentions::{Mention, MentionKind};
+pub use mentions::Mention;
 pub use resolve::Resolved;
 
 /// The period rules, ready for use by many threads.

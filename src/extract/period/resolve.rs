@@ -30,11 +30,6 @@ pub struct Resolved {
 }
 
 impl Resolved {
-    /// The day everything relative counts from, and whether it or its year was worked out from the text.
-    pub fn anchor(&self) -> (Option<chrono::NaiveDate>, bool) {
-        (self.anchor.day, self.anchor.inferred)
-    }
-
     /// How the period of mention `i` is known.
     pub(super) fn basis(&self, i: usize) -> PeriodBasis {
         if self.mentions[i].expr.absolute() {

@@ -371,8 +371,7 @@ impl Numerals<'_> {
                     Some(c) if c >= 100.0 && c % 100.0 == 0.0 && value < 100.0 => Some(c + value),
                     Some(c)
                         if joined == step
-                            && c >= 20.0
-                            && c < 100.0
+                            && (20.0..100.0).contains(&c)
                             && c % 10.0 == 0.0
                             && value < 10.0
                             && value > 0.0 =>

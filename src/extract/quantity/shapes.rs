@@ -159,7 +159,7 @@ fn to_one(doc: &Document<'_>, number: &Numeral) -> Option<Shaped> {
         && text.is(number.end + 1, "1")
         && number.value > 1.0;
     let more = glued(end) && (text.is(end, ":") || text.is_kind(end, TokenKind::Number));
-    (fits && !more).then(|| Shaped {
+    (fits && !more).then_some(Shaped {
         first: number.first,
         end,
         outer_end: end,

@@ -47,7 +47,6 @@ joints!(
     times,
     fold,
     score_cue,
-    old,
     metre_word,
     anaphor,
     pronoun_one,

@@ -273,7 +273,7 @@ mod tests {
     use crate::extract::marked;
 
     fn check(text: &str, expected: &[&str]) {
-        let got = marked::with(text, |doc, syntax, q| subjects(doc, syntax, q));
+        let got = marked::with(text, subjects);
         let got: Vec<_> = got.iter().map(|(subject, _)| subject.as_deref().unwrap_or("-")).collect();
         assert_eq!(got, expected, "{text}");
     }
