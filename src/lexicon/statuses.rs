@@ -21,6 +21,20 @@ pub enum StatusCue {
     VerbTo(Status),
     /// A noun that tells the status of the number it is about; whether it is a plural.
     Noun(bool, Status),
+    /// A noun that tells the status of what `to` and a verb after it say.
+    NounTo(Status),
+    /// `puts`: what a plan or forecast is thought to come to.
+    Valued,
+    /// `sees`: an opinion, where `at` or a verb in -ing follows.
+    Seen,
+    /// `at`, behind `sees`.
+    SeenAt,
+    /// `this year`, which is not over.
+    Unfinished,
+    /// `by`, behind a comma: the main verb goes on.
+    Resumes,
+    /// `no longer`, which denies as `not` does.
+    Not,
     /// `of`, between a noun and its number.
     Link,
     /// `managed`, before `to`.
@@ -44,12 +58,16 @@ struct StatusFile {
     outcome: Cues,
     forecast: Cues,
     planned: Cues,
+    valued: Cues,
+    seen: Cues,
     link: Cues,
     done: Cues,
     open: Cues,
     definite: Cues,
     lifted: Cues,
     denied: Cues,
+    resumes: Cues,
+    unfinished: Cues,
 }
 
 #[derive(Default, Deserialize)]
@@ -59,6 +77,8 @@ struct Cues {
     verbs: Vec<String>,
     verbs_to: Vec<String>,
     nouns: Vec<String>,
+    nouns_to: Vec<String>,
+    links: Vec<String>,
     results: Vec<String>,
 }
 
@@ -74,6 +94,10 @@ impl Lexicon {
                     }
                 }
                 self.enter_status_verbs(&cues.verbs_to, StatusCue::VerbTo(status));
+                for noun in &cues.nouns_to {
+                    self.enter_status(noun, StatusCue::NounTo(status));
+                    self.enter_status(&self.grammar.plural(noun), StatusCue::NounTo(status));
+                }
                 for noun in &cues.nouns {
                     self.enter_status(noun, StatusCue::Noun(false, status));
                     self.enter_status(&self.grammar.plural(noun), StatusCue::Noun(true, status));
@@ -83,6 +107,12 @@ impl Lexicon {
             self.enter_status_verbs(&table.done.words, StatusCue::Done);
             self.enter_status_verbs(&table.done.results, StatusCue::Result);
             self.enter_status_verbs(&table.denied.verbs, StatusCue::Denied);
+            self.enter_status_verbs(&table.valued.verbs, StatusCue::Valued);
+            self.enter_status_words(&table.seen.words, StatusCue::Seen);
+            self.enter_status_words(&table.seen.links, StatusCue::SeenAt);
+            self.enter_status_words(&table.denied.words, StatusCue::Not);
+            self.enter_status_words(&table.resumes.words, StatusCue::Resumes);
+            self.enter_status_words(&table.unfinished.words, StatusCue::Unfinished);
             for (cues, cue) in [
                 (&table.future, StatusCue::Future),
                 (&table.link, StatusCue::Link),

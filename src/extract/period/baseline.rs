@@ -1,8 +1,10 @@
 //! What numbers are only compared with: `from 5% a year earlier`, `than in 2022`, `twice the figure for the same period`.
 
+use super::calendar::Unit;
 use super::clause::View;
+use super::expr::Expr;
 use super::mentions::{Mention, has};
-use super::rules::{Compares, Lists};
+use super::rules::{Compares, Lists, Role};
 use super::{Periods, Standing};
 use crate::extract::document::Document;
 use crate::extract::quantity::{Quantity, Shape};
@@ -18,6 +20,8 @@ pub(super) struct Baseline {
     pub mention: Option<usize>,
     /// Whether it is a starting level (`from`).
     pub from: bool,
+    /// Whether it stands in brackets: `(2022: $290 million)`.
+    pub aside: bool,
 }
 
 /// How far a comparison reaches for its first number, from a number to its time, and from a multiple to its time.
@@ -38,6 +42,11 @@ impl Periods {
         let mut found = Vec::new();
         let mut i = view.sentence.first;
         while i < view.sentence.end {
+            if let Some(aside) = reader.aside(i) {
+                i = aside.end;
+                found.push(aside);
+                continue;
+            }
             let cue = self.rules.baseline_set.match_at(reader.text, i).filter(|m| m.end <= view.sentence.end);
             let Some(cue) = cue.filter(|m| !is_bound(quantities, m.first)) else {
                 i += 1;
@@ -60,6 +69,10 @@ fn is_bound(quantities: &[Quantity], i: usize) -> bool {
     quantities.get(at).is_some_and(|q| q.outer_first <= i)
 }
 
+fn is_day(mention: &Mention) -> bool {
+    matches!(mention.expr, Expr::Day { .. } | Expr::Weekday { .. } | Expr::Shift { unit: Unit::Day, .. })
+}
+
 struct Reader<'r> {
     text: &'r Text<'r>,
     view: &'r View<'r>,
@@ -78,8 +91,22 @@ impl Reader<'_> {
                 if seen.is_none() && i > after + 2 {
                     return None;
                 }
+                if from && self.opens_span(first, mention) {
+                    return None;
+                }
+                // `cut to 4.25% from 4.5% on Tuesday`: the only day told is that of the cut.
+                let moved = self.quantities.first().is_some_and(|q| q.end <= first);
+                if from
+                    && seen.is_some()
+                    && moved
+                    && self.view.mentions.len() == 1
+                    && is_day(mention)
+                    && mention.role == Role::At
+                {
+                    break;
+                }
                 let end = self.possessed(mention.end).unwrap_or(mention.end);
-                return Some(Baseline { first, end, mention: Some(self.view.mention_first + n), from });
+                return Some(Baseline { first, end, mention: Some(self.view.mention_first + n), from, aside: false });
             }
             if let Some(quantity) = self.quantity_at(i) {
                 // `from a 6.8-magnitude quake`: a thing, not a level.
@@ -87,16 +114,35 @@ impl Reader<'_> {
                 if compares == Compares::AtOnce || (from && thing) {
                     return None;
                 }
-                seen = Some(quantity.end);
-                i = quantity.end;
+                seen = Some(quantity.end.max(quantity.outer_end));
+                i = quantity.end.max(quantity.outer_end);
                 continue;
             }
-            if self.stops(i, seen.is_some(), from) {
+            if self.stops(i, seen.is_some(), from) || (seen.is_none() && has(self.text, i, self.lists.no_time)) {
                 break;
             }
             i += 1;
         }
-        seen.map(|end| Baseline { first, end, mention: None, from })
+        seen.map(|end| Baseline { first, end, mention: None, from, aside: false })
+    }
+
+    /// Whether `from` and a time tell when something began, not what it rose from: at the start of a clause, or with an end.
+    fn opens_span(&self, first: usize, mention: &Mention) -> bool {
+        let opens = first == self.view.sentence.first || self.text.is(first - 1, ",");
+        (mention.first == first + 1 || mention.outer_first == first)
+            && (opens || matches!(mention.expr, Expr::Range(..)))
+    }
+
+    /// `(2022: $290 million)`, `(Q1 2023: 4 percent)`, from the bracket at token `i` to the one that closes it.
+    fn aside(&self, i: usize) -> Option<Baseline> {
+        if !self.text.is(i, "(") {
+            return None;
+        }
+        let (n, mention) = self.mention_at(i + 1)?;
+        self.text.is(mention.end, ":").then_some(())?;
+        let limit = self.view.sentence.end.min(mention.end + REACH_TIME);
+        let end = (mention.end..limit).find(|&j| self.text.is(j, ")"))?;
+        Some(Baseline { first: i, end, mention: Some(self.view.mention_first + n), from: false, aside: true })
     }
 
     /// Whether the comparison ends at token `i`.
@@ -125,7 +171,13 @@ impl Reader<'_> {
         // `twice as many in 2023` is no comparison of times.
         let compares = has(self.text, after, self.lists.compared_with) || self.quantity_at(after).is_some();
         let mention_index = Some(self.view.mention_first + n);
-        compares.then_some(Baseline { first: after, end: mention.end, mention: mention_index, from: false })
+        compares.then_some(Baseline {
+            first: after,
+            end: mention.end,
+            mention: mention_index,
+            from: false,
+            aside: false,
+        })
     }
 
     fn mention_at(&self, i: usize) -> Option<(usize, &Mention)> {

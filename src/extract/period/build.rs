@@ -4,9 +4,9 @@ use super::Periods;
 use super::calendar::{System, Unit};
 use super::expr::{Expr, Which, YearRef};
 use super::mentions::{MentionKind, has};
-use super::rules::{Core, Op};
+use super::rules::{Core, Op, Role};
 use crate::extract::document::Document;
-use crate::lexicon::{Case, Class, Match, Text, TokenKind, digit_value};
+use crate::lexicon::{Case, Class, Match, Text, TokenKind, VerbForm, WordClass, digit_value};
 
 /// What a piece needs from the one after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,7 @@ pub(super) struct Piece {
     pub kind: MentionKind,
     pub expr: Expr,
     pub special: Special,
+    pub role: Role,
 }
 
 /// The values that the slots of a core took.
@@ -68,7 +69,12 @@ impl Slots<'_> {
     }
 
     fn of(&self, system: System) -> YearRef {
-        let which = self.year("year").map_or(Which::Open, Which::Number);
+        let which = match self.year("year") {
+            // `Ramadan 2023`: a month of another calendar in a Gregorian year.
+            Some(year) if system == System::Islamic && year >= 1700 => Which::Starting(year),
+            Some(year) => Which::Number(year),
+            None => Which::Open,
+        };
         YearRef { system, which }
     }
 
@@ -121,8 +127,10 @@ impl Slots<'_> {
         })
     }
 
-    fn same(&self) -> Expr {
-        Expr::Same { of: YearRef { system: System::Gregorian, which: Which::Shift(-1) } }
+    /// The year of two digits.
+    fn year2(&self) -> Option<i32> {
+        let two = self.year("year2")?;
+        Some(if two >= 70 { 1900 + two } else { 2000 + two })
     }
 }
 
@@ -142,9 +150,10 @@ impl Periods {
         let kind = match core.op {
             Op::Day | Op::NumericDate | Op::DaysOfMonth | Op::Feast => MentionKind::Date,
             Op::Clock => MentionKind::ClockTime,
+            Op::Part if core.system == System::Persian => MentionKind::Season,
             _ => MentionKind::Period,
         };
-        Some(Piece { first: found.first, end: found.end, kind, expr, special })
+        Some(Piece { first: found.first, end: found.end, kind, expr, special, role: core.role })
     }
 
     /// Whether the words are the time they look like.
@@ -169,11 +178,23 @@ impl Periods {
     fn is_name(&self, document: &Document<'_>, at: usize) -> bool {
         let text = &document.text;
         let first = document.sentences[document.sentence_at(at)].first;
+        let lists = &self.rules.lists;
+        let named = text.tokens.get(at + 1).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
         if at == first {
-            return true;
+            // `April exports were`, but not `May said` or `March on`.
+            let noun = text.is_kind(at + 1, TokenKind::Word)
+                && matches!(
+                    document.lexicon.guess(text, at + 1),
+                    None | Some(WordClass::Verb(VerbForm::Third | VerbForm::Base | VerbForm::Gerund))
+                );
+            return named || !noun;
         }
         let before = at - 1;
-        let lists = &self.rules.lists;
+        // A month of another calendar may be anyone's name: `in Mehr`, but not `Mehr reported`.
+        if text.sense(at, Class::CalendarMonth).is_some() {
+            let led = has(text, before, lists.year_after) || has(text, before, lists.year_maybe_after);
+            return named || !led;
+        }
         let preposition = has(text, before, lists.year_after) || has(text, before, lists.year_maybe_after);
         !preposition && text.tokens[before].kind == TokenKind::Word && text.tokens[before].case == Case::Title
     }
@@ -190,7 +211,11 @@ impl Periods {
             return false;
         }
         let lists = &self.rules.lists;
-        let Some(before) = at.checked_sub(1) else { return false };
+        let Some(mut before) = at.checked_sub(1) else { return false };
+        // `by mid-2026`
+        if text.is(before, "-") && before > 0 && has(text, before - 1, lists.year_after) {
+            before -= 1;
+        }
         if has(text, before, lists.year_after) {
             return true;
         }
@@ -241,7 +266,17 @@ fn dotted_date(text: &Text<'_>, at: usize) -> Option<Piece> {
     }
     let of = YearRef { system: System::Gregorian, which: Which::Number(i32::try_from(year).ok()?) };
     let expr = Expr::Day { month, day, of };
-    Some(Piece { first: at, end: at + 1, kind: MentionKind::Date, expr, special: Special::Plain })
+    Some(Piece { first: at, end: at + 1, kind: MentionKind::Date, expr, special: Special::Plain, role: Role::At })
+}
+
+/// `the 1990s`; `the 1900s` may be ten years or a hundred.
+fn decade(first: i32) -> Option<Expr> {
+    let year = |y| Expr::Year(YearRef { system: System::Gregorian, which: Which::Number(y) });
+    Some(match (first % 100, first % 10) {
+        (0, _) if first != 2000 => Expr::Untold,
+        (_, 0) => Expr::Range(Box::new(year(first)), Box::new(year(first.checked_add(9)?))),
+        _ => Expr::Untold,
+    })
 }
 
 fn expression(core: &Core, slots: &Slots<'_>) -> Option<(Expr, Special)> {
@@ -249,6 +284,7 @@ fn expression(core: &Core, slots: &Slots<'_>) -> Option<(Expr, Special)> {
     let month = |which| {
         let (system, month) = slots.month()?;
         let nth = i32::try_from(month).ok()?;
+        let which = if which == Which::Open { slots.of(system).which } else { which };
         Some(Expr::Part { unit: Unit::Month, nth, count: 1, of: YearRef { system, which } })
     };
     let expr = match core.op {
@@ -262,7 +298,7 @@ fn expression(core: &Core, slots: &Slots<'_>) -> Option<(Expr, Special)> {
         Op::Feast => {
             Expr::Day { month: core.month, day: core.day, of: YearRef { system: core.system, which: Which::Open } }
         }
-        Op::Month => month(slots.of(System::Gregorian).which)?,
+        Op::Month => month(Which::Open)?,
         Op::MonthBefore => month(Which::Before)?,
         Op::MonthAfter => month(Which::After)?,
         Op::QuarterOfMonth => {
@@ -270,19 +306,27 @@ fn expression(core: &Core, slots: &Slots<'_>) -> Option<(Expr, Special)> {
         }
         Op::Year => Expr::Year(slots.of(slots.system(core))),
         Op::Year2 => {
-            let two = slots.year("year2")?;
-            let number = if two >= 70 { 1900 + two } else { 2000 + two };
+            let number = slots.year2()?;
             Expr::Year(YearRef { system: core.system, which: Which::Number(number) })
         }
         Op::Years => slots.two_years(core)?,
         Op::Part => slots.part(core)?,
+        Op::Part2 => {
+            slots.part(core)?.in_year(YearRef { system: System::Gregorian, which: Which::Number(slots.year2()?) })
+        }
         Op::Shift => Expr::Shift { unit: slots.unit(core)?, by: core.by, system: slots.system(core) },
         Op::SoFar => Expr::SoFar { unit: slots.unit(core)?, system: slots.system(core) },
         Op::Past => Expr::Past { unit: slots.unit(core)?, count: count()? },
         Op::Next => Expr::Next { unit: slots.unit(core)?, count: count()? },
         Op::In => Expr::In { unit: slots.unit(core)?, count: count().unwrap_or(1) },
-        Op::Ago => Expr::Ago { unit: slots.unit(core).unwrap_or(Unit::Year), count: count()? },
-        Op::Same => slots.same(),
+        Op::Ago | Op::Earlier => {
+            Expr::Ago { unit: slots.unit(core).unwrap_or(Unit::Year), count: count()?, earlier: core.op == Op::Earlier }
+        }
+        Op::Same => {
+            let which = if core.by == 0 { Which::Open } else { Which::Shift(core.by) };
+            Expr::Same { of: YearRef { system: System::Gregorian, which } }
+        }
+        Op::Decade => decade(slots.year("year")?)?,
         Op::Inherit => Expr::Inherit { unit: slots.unit(core) },
         Op::Clock => Expr::Clock,
         Op::Season => Expr::Untold,

@@ -7,7 +7,8 @@
 //! Everything that does not exist (30 February, the year 300000) is `None`.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
-use icu_calendar::Date;
+use icu_calendar::types::{Month, RataDie};
+use icu_calendar::{AnyCalendar, AnyCalendarKind, Date};
 
 /// A stretch of days, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,10 +81,56 @@ pub enum System {
     Gregorian,
     /// The Solar Hijri year of Iran, from Nowruz.
     Persian,
+    /// The lunar Hijri year, by the Umm al-Qura calendar of Saudi Arabia.
+    Islamic,
+    /// From Tishri.
+    Hebrew,
+    /// The Gregorian year of Thailand, counted from 543 BC.
+    Buddhist,
+    /// From 11 or 12 September.
+    Ethiopian,
+    /// The Saka year of India, from 21 or 22 March.
+    Indian,
+    /// The Gregorian year of Taiwan, counted from 1912.
+    Minguo,
     /// The fiscal year of the article, or of its country.
     Fiscal,
     /// The fiscal year that the article states, else the calendar's year.
     Company,
+}
+
+impl System {
+    /// The calendar by its name in the rule files.
+    pub fn parse(name: &str) -> Option<System> {
+        Some(match name {
+            "gregorian" => System::Gregorian,
+            "persian" => System::Persian,
+            "islamic" => System::Islamic,
+            "hebrew" => System::Hebrew,
+            "buddhist" => System::Buddhist,
+            "ethiopian" => System::Ethiopian,
+            "indian" => System::Indian,
+            "minguo" => System::Minguo,
+            "fiscal" => System::Fiscal,
+            "company" => System::Company,
+            _ => return None,
+        })
+    }
+
+    /// The library's calendar; none for the Gregorian, which chrono counts.
+    fn calendar(self) -> Option<AnyCalendar> {
+        let kind = match self {
+            System::Persian => AnyCalendarKind::Persian,
+            System::Islamic => AnyCalendarKind::HijriUmmAlQura,
+            System::Hebrew => AnyCalendarKind::Hebrew,
+            System::Buddhist => AnyCalendarKind::Buddhist,
+            System::Ethiopian => AnyCalendarKind::Ethiopian,
+            System::Indian => AnyCalendarKind::Indian,
+            System::Minguo => AnyCalendarKind::Roc,
+            System::Gregorian | System::Fiscal | System::Company => return None,
+        };
+        Some(AnyCalendar::new(kind))
+    }
 }
 
 /// When a fiscal year starts and which Gregorian year names it.
@@ -103,26 +150,28 @@ impl Default for Fiscal {
     }
 }
 
+/// A day of a calendar of the library, and the number of days in its month.
+fn library_day(calendar: AnyCalendar, year: i32, month: u32, day: u32) -> Option<(NaiveDate, u64)> {
+    let month = Month::new(u8::try_from(month).ok().filter(|m| (1..=13).contains(m))?);
+    let date = Date::try_new(year.into(), month, u8::try_from(day).ok()?, calendar).ok()?;
+    let days = NaiveDate::from_num_days_from_ce_opt(i32::try_from(date.to_rata_die().to_i64_date()).ok()?)?;
+    // News speaks of these centuries; outside them a year of another calendar is a misreading.
+    (1800..=2200).contains(&days.year()).then_some((days, u64::from(date.days_in_month())))
+}
+
 /// The first day of year `year` of a calendar.
 fn year_start(system: System, year: i32, fiscal: Fiscal) -> Option<NaiveDate> {
+    if let Some(calendar) = system.calendar() {
+        return library_day(calendar, year, 1, 1).map(|(day, _)| day);
+    }
     match system {
-        System::Gregorian => NaiveDate::from_ymd_opt(year, 1, 1),
-        System::Persian => nowruz(year),
         System::Fiscal | System::Company => {
             let starts =
                 if fiscal.named_by_start || (fiscal.month, fiscal.day) == (1, 1) { year } else { year.checked_sub(1)? };
             NaiveDate::from_ymd_opt(starts, fiscal.month, fiscal.day)
         }
+        _ => NaiveDate::from_ymd_opt(year, 1, 1),
     }
-}
-
-fn nowruz(year: i32) -> Option<NaiveDate> {
-    // News speaks of these centuries; outside them a Persian year is a misreading.
-    if !(1200..=1600).contains(&year) {
-        return None;
-    }
-    let first = Date::try_new_persian(year, 1, 1).ok()?;
-    NaiveDate::from_num_days_from_ce_opt(i32::try_from(first.to_rata_die().to_i64_date()).ok()?)
 }
 
 /// Year `year` of a calendar.
@@ -134,27 +183,26 @@ pub fn year(system: System, year: i32, fiscal: Fiscal) -> Option<DateRange> {
 
 /// The number of the year of a calendar in which `day` lies.
 pub fn year_of(system: System, day: NaiveDate, fiscal: Fiscal) -> Option<i32> {
+    if let Some(calendar) = system.calendar() {
+        return Some(
+            Date::from_rata_die(RataDie::new(i64::from(day.num_days_from_ce())), calendar).year().extended_year(),
+        );
+    }
     let guess = match system {
-        System::Gregorian => return Some(day.year()),
-        System::Persian => day.year().checked_sub(621)?,
         System::Fiscal | System::Company => day.year().checked_add(1)?,
+        _ => return Some(day.year()),
     };
     (0..3).filter_map(|back| guess.checked_sub(back)).find(|&y| year_start(system, y, fiscal).is_some_and(|s| s <= day))
 }
 
-/// The first day of month `month` (1 to 13, 13 being the first of the next year) of a year.
-fn month_start(system: System, of: i32, month: u32, fiscal: Fiscal) -> Option<NaiveDate> {
-    let start = year_start(system, of, fiscal)?;
-    let before = month.checked_sub(1)?;
-    match system {
-        // The first six months have 31 days, the next five 30, the last what is left.
-        System::Persian if before < 12 => {
-            let days = 31 * before.min(6) + 30 * before.saturating_sub(6);
-            start.checked_add_days(Days::new(u64::from(days)))
-        }
-        System::Persian => year_start(system, of.checked_add(1)?, fiscal),
-        System::Gregorian | System::Fiscal | System::Company => start.checked_add_months(Months::new(before)),
+/// The first day of month `month` of a year, and the day behind its last.
+fn month(system: System, of: i32, month: u32, fiscal: Fiscal) -> Option<(NaiveDate, NaiveDate)> {
+    if let Some(calendar) = system.calendar() {
+        let (start, days) = library_day(calendar, of, month, 1)?;
+        return Some((start, start.checked_add_days(Days::new(days))?));
     }
+    let start = year_start(system, of, fiscal)?.checked_add_months(Months::new(month.checked_sub(1)?))?;
+    Some((start, start.checked_add_months(Months::new(1))?))
 }
 
 /// `count` units from the `nth` (from 1; from the end where negative) of a year: quarters, halves, months, weeks, days.
@@ -179,21 +227,16 @@ pub fn part(system: System, of: i32, unit: Unit, nth: i32, count: u32, fiscal: F
     if first < 1 || last > total || count == 0 {
         return None;
     }
-    let start = month_start(system, of, (first as u32 - 1) * per + 1, fiscal)?;
-    let end = month_start(system, of, last as u32 * per + 1, fiscal)?.pred_opt()?;
+    let start = month(system, of, (first as u32 - 1) * per + 1, fiscal)?.0;
+    let end = month(system, of, last as u32 * per, fiscal)?.1.pred_opt()?;
     Some(DateRange { start, end })
 }
 
 /// One day of a year of a calendar.
-pub fn day(system: System, of: i32, month: u32, day: u32, fiscal: Fiscal) -> Option<NaiveDate> {
-    match system {
-        System::Persian => {
-            let start = month_start(system, of, month, fiscal)?;
-            let next = month_start(system, of, month.checked_add(1)?, fiscal)?;
-            let found = start.checked_add_days(Days::new(u64::from(day.checked_sub(1)?)))?;
-            (found < next).then_some(found)
-        }
-        System::Gregorian | System::Fiscal | System::Company => NaiveDate::from_ymd_opt(of, month, day),
+pub fn day(system: System, of: i32, month: u32, day: u32) -> Option<NaiveDate> {
+    match system.calendar() {
+        Some(calendar) => library_day(calendar, of, month, day).map(|(day, _)| day),
+        None => NaiveDate::from_ymd_opt(of, month, day),
     }
 }
 
@@ -227,6 +270,11 @@ pub fn shifted(system: System, day: NaiveDate, unit: Unit, by: i32, fiscal: Fisc
     }
 }
 
+/// The first day of the month of `day`.
+pub fn first_of_month(day: NaiveDate) -> Option<NaiveDate> {
+    day.with_day(1)
+}
+
 /// `day` with `by` days added.
 pub fn add_days(day: NaiveDate, by: i32) -> Option<NaiveDate> {
     let days = Days::new(u64::from(by.unsigned_abs()));
@@ -251,13 +299,35 @@ impl DateRange {
         DateRange { start: day, end: day }
     }
 
-    /// The same stretch `by` units on; one that ends with a month still does.
+    /// The same stretch `by` units on; one that ends with a month still does, and one of whole months of the Persian
+    /// calendar stays one.
     pub fn moved(self, unit: Unit, by: i32) -> Option<DateRange> {
+        if unit.months() > 0
+            && (19..=23).contains(&self.start.day())
+            && let Some(moved) = self.moved_in(System::Persian, unit, by)
+        {
+            return Some(moved);
+        }
         let start = add(self.start, unit, by)?;
         let whole_months = self.start.day() == 1 && is_month_end(self.end) && unit.months() > 0;
         let end =
             if whole_months { add(self.end.succ_opt()?, unit, by)?.pred_opt()? } else { add(self.end, unit, by)? };
         Some(DateRange { start, end })
+    }
+
+    /// Whole months of a calendar of twelve months, moved by units of it.
+    fn moved_in(self, system: System, unit: Unit, by: i32) -> Option<DateRange> {
+        let shift = by.checked_mul(i32::try_from(unit.months()).ok()?)?;
+        let first_of_month = |day: NaiveDate| {
+            let rata_die = RataDie::new(i64::from(day.num_days_from_ce()));
+            let date = Date::from_rata_die(rata_die, system.calendar()?);
+            let index =
+                date.year().extended_year().checked_mul(12)?.checked_add(i32::from(date.month().ordinal) - 1)?;
+            let moved = index.checked_add(shift)?;
+            let month = u32::try_from(moved.rem_euclid(12)).ok()? + 1;
+            (date.day_of_month().0 == 1).then(|| self::day(system, moved.div_euclid(12), month, 1)).flatten()
+        };
+        Some(DateRange { start: first_of_month(self.start)?, end: first_of_month(self.end.succ_opt()?)?.pred_opt()? })
     }
 
     /// The number of days.

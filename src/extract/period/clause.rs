@@ -1,7 +1,7 @@
 //! What the words of one sentence say of time: where clauses end, which tense a number's verb has, what is only compared with.
 
 use super::baseline::Baseline;
-use super::expr::Expr;
+use super::expr::{Expr, Which};
 use super::mentions::{Mention, has};
 use super::resolve::Resolved;
 use super::{Periods, Standing};
@@ -51,6 +51,8 @@ pub(super) struct View<'v> {
     breaks: Vec<(usize, bool)>,
     /// Tokens of relative pronouns after a comma.
     relatives: Vec<usize>,
+    /// Tokens of `when` behind a time, with the index of that time among the sentence's.
+    whens: Vec<(usize, usize)>,
     /// Whether the last of `tenses` may be a noun.
     doubtful: bool,
     /// Whether it tells of a market's moves.
@@ -103,6 +105,12 @@ impl View<'_> {
         self.same_clause(at + 1, i).then_some(at)
     }
 
+    /// The time before the `when` in whose clause token `i` stands: `in March, when it was 3%`.
+    pub fn when(&self, i: usize) -> Option<usize> {
+        let (at, n) = *self.whens.get(self.whens.partition_point(|w| w.0 < i).checked_sub(1)?)?;
+        self.same_clause(at + 1, i).then_some(n)
+    }
+
     /// Whether a clause starts at token `i`.
     pub fn breaks_at(&self, i: usize) -> bool {
         self.breaks.binary_search_by_key(&i, |b| b.0).is_ok()
@@ -135,6 +143,7 @@ impl Periods {
             tenses: Vec::new(),
             breaks: Vec::new(),
             relatives: Vec::new(),
+            whens: Vec::new(),
             doubtful: false,
             market: false,
             opening: false,
@@ -192,6 +201,10 @@ impl Periods {
             if has(text, i, lists.clause_opener) {
                 view.breaks.push((i, Lexicon::role(text, i, Role::Contrast).is_some()));
             }
+            if has(text, i, lists.when) {
+                let before = view.mentions.partition_point(|m| m.first < i).checked_sub(1);
+                view.whens.extend(before.filter(|&n| i <= view.mentions[n].end + 1).map(|n| (i, n)));
+            }
             if has(text, i, lists.relative) && i > view.sentence.first && text.is(i - 1, ",") {
                 view.relatives.push(i);
             }
@@ -229,7 +242,8 @@ impl Periods {
         }
         let plural = before.is_some_and(|b| text.str(b).ends_with('s') || has(text, b, lists.base_subject));
         let present = can_be(i, VerbForm::Third) || (can_be(i, VerbForm::Base) && plural);
-        present.then_some((Tense::Present, true))
+        let pronoun = before.is_some_and(|b| document.lexicon.grammar(text, b) == Some(WordClass::Pronoun));
+        present.then_some((Tense::Present, !pronoun))
     }
 
     fn helped(&self, text: &Text<'_>, i: usize) -> bool {
@@ -246,6 +260,7 @@ impl Periods {
         let on = before(1).is_some_and(|b| has(text, b, self.rules.lists.measured_on));
         match mention.expr {
             Expr::Nothing => return Scope::Idle,
+            Expr::Same { of } if of.which == Which::Open => {}
             Expr::Ago { .. } | Expr::Same { .. } if on => return Scope::Baseline,
             _ => {}
         }

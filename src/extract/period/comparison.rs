@@ -42,11 +42,10 @@ impl Periods {
 /// A change `from June` of a number of July is month on month.
 fn derived(resolved: &Resolved, quantity: &Quantity, sentence_end: usize, period: &PeriodOf) -> Option<Comparison> {
     let own = DateRange { start: period.start?, end: period.end? };
-    let at = resolved.mentions.partition_point(|m| m.first < quantity.end);
-    let mention = resolved.mentions.get(at).filter(|m| m.first < sentence_end && m.first <= quantity.end + REACH)?;
-    if mention.role != super::rules::Role::From {
-        return None;
-    }
+    let first = resolved.mentions.partition_point(|m| m.first < quantity.end);
+    let near = |m: &&super::Mention| m.first < sentence_end && m.first <= quantity.end + REACH;
+    let mut after = resolved.mentions.get(first..)?.iter().take_while(near);
+    let at = first + after.position(|m| m.role == super::rules::Role::From)?;
     let other = resolved.times.get(at)?.past?;
     [
         (Unit::Year, Comparison::Yoy),

@@ -42,7 +42,7 @@ impl Known {
         let days = match (&mention.expr, mention.role) {
             // A clock time is of the day the report is about, if it tells of one.
             (Expr::Clock, Role::At) => lead_day.or(days),
-            (Expr::Ago { unit, count }, _) => resolved.anchor.day.and_then(|day| {
+            (Expr::Ago { unit, count, .. }, _) => resolved.anchor.day.and_then(|day| {
                 let by = i32::try_from(*count).ok()?.checked_neg()?;
                 super::calendar::shifted(Default::default(), day, *unit, by, resolved.anchor.fiscal.unwrap_or_default())
             }),
@@ -158,14 +158,21 @@ impl Context {
     }
 
     /// Notes a number's period.
-    pub fn note(&mut self, standing: Standing, found: Found, taken: Option<&Known>) {
-        let (Found::Mention(_), Some(taken)) = (found, taken) else { return };
+    pub fn note(&mut self, resolved: &Resolved, standing: Standing, found: Found, taken: Option<&Known>) {
+        let (Found::Mention(i), Some(taken)) = (found, taken) else { return };
         if taken.window || taken.compared {
             return;
         }
+        let told = match &resolved.mentions[i].expr {
+            // `rents rose 9% in the year to March`: what follows is of March.
+            Expr::Ending { unit, count, end } if standing.kind == Kind::Change && unit.months() * count == 12 => {
+                resolved.month_of(end, taken).unwrap_or(*taken)
+            }
+            _ => *taken,
+        };
         match standing.status {
-            Status::Actual => self.latest = Some(*taken),
-            Status::Forecast => self.latest_forecast = Some(*taken),
+            Status::Actual => self.latest = Some(told),
+            Status::Forecast => self.latest_forecast = Some(told),
             Status::Planned => {}
         }
     }

@@ -48,8 +48,8 @@ pub enum Expr {
     Shift { unit: Unit, by: i32, system: System },
     /// A day of the week, `by` weeks on; the nearest where 0.
     Weekday { number: u32, by: i32 },
-    /// `two years ago`, `a year earlier`: a time moved back.
-    Ago { unit: Unit, count: u32 },
+    /// `two years ago`: a time moved back; `a year earlier` from the period told.
+    Ago { unit: Unit, count: u32, earlier: bool },
     /// `the same period last year`: the period told, in an earlier year.
     Same { of: YearRef },
     /// `the mentioned period`, `in the quarter`: the one last named, of this length where it is given.
@@ -108,7 +108,7 @@ impl Anchor {
             (Some(day), _) => year_of(system, day, self.fiscal_for(system)?),
             (None, System::Gregorian) => self.year,
             (None, System::Persian) => self.persian,
-            (None, System::Fiscal | System::Company) => None,
+            (None, _) => None,
         }
     }
 
@@ -129,9 +129,13 @@ impl Anchor {
                 self.of_year(*of, side, |system, y, fiscal| part(system, y, *unit, *nth, *count, fiscal))
             }
             Expr::Day { month, day: number, of } => {
-                self.of_year(*of, if side == Side::Past { Side::Nearest } else { side }, |s, y, f| {
-                    day(s, y, *month, *number, f).map(DateRange::one)
+                self.of_year(*of, if side == Side::Past { Side::Nearest } else { side }, |s, y, _| {
+                    day(s, y, *month, *number).map(DateRange::one)
                 })
+            }
+            // A full year that has been told of is over.
+            Expr::Shift { unit: Unit::Year, by: 0, system: System::Company } if side == Side::Past => {
+                self.of_year(YearRef { system: System::Company, which: Which::Before }, side, year)
             }
             Expr::Shift { unit: Unit::Year, by, system } => {
                 self.of_year(YearRef { system: *system, which: Which::Shift(*by) }, side, year)
@@ -216,6 +220,12 @@ impl Anchor {
         let current = || self.current_year(of.system);
         let side = match of.which {
             Which::Number(y) => return days(of.system, y, fiscal),
+            Which::Starting(y) if of.system == System::Islamic => {
+                use chrono::Datelike;
+                let first = year_of(of.system, NaiveDate::from_ymd_opt(y, 1, 1)?, fiscal)?;
+                let near = (0..3).filter_map(|n| days(of.system, first.checked_add(n)?, fiscal));
+                return near.into_iter().find(|d| d.start.year() == y);
+            }
             Which::Starting(y) => {
                 let named = if of.system == System::Fiscal && !fiscal.named_by_start { y.checked_add(1)? } else { y };
                 return days(of.system, named, fiscal);

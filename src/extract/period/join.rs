@@ -60,7 +60,7 @@ fn joins_year(text: &Text<'_>, lists: &Lists, before: &Piece, after: &Piece) -> 
     let wants_year = match &before.expr {
         // `the last quarter of 2023` is a part of the year, `last quarter` alone is not.
         Expr::Shift { unit, by: -1, .. } => *unit != Unit::Year && of,
-        Expr::Same { of } => of.which == Which::Shift(-1),
+        Expr::Same { of } => of.which == Which::Open,
         Expr::Shift { .. } => false,
         other => other.open(),
     };

@@ -12,7 +12,7 @@ use super::calendar::{Fiscal, System, Unit};
 use super::expr::{Expr, Which, YearRef};
 use super::rules::Role;
 use crate::extract::document::Document;
-use crate::lexicon::{Class, Text, TokenKind, UNKNOWN};
+use crate::lexicon::{Class, Lexicon, Text, TokenKind, UNKNOWN};
 
 /// What the numbers of a mention are, which says why they are no facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum MentionKind {
     Date,
     /// A month, a year or any other period.
     Period,
+    /// A season of the year, which only the Persian calendar gives days.
+    Season,
     /// A time of day.
     ClockTime,
 }
@@ -30,7 +32,7 @@ impl MentionKind {
     pub fn left_out(self) -> (&'static str, &'static str) {
         match self {
             MentionKind::Date => ("not/date", "part of a date"),
-            MentionKind::Period => ("not/period", "part of a period"),
+            MentionKind::Period | MentionKind::Season => ("not/period", "part of a period"),
             MentionKind::ClockTime => ("not/clock_time", "part of a clock time"),
         }
     }
@@ -86,10 +88,50 @@ impl Periods {
                     at = piece.end;
                     pieces.push(piece);
                 }
-                None => at += 1,
+                None => {
+                    let nth = text.sense(at, Class::Ordinal).and_then(|_| self.elliptical(document, at, &pieces));
+                    at = nth.as_ref().map_or(at + 1, |piece| piece.end);
+                    pieces.extend(nth);
+                }
             }
         }
+        let persian =
+            |p: &Piece| p.kind != MentionKind::Season && p.expr.year_ref().is_some_and(|y| y.system == System::Persian);
+        if !pieces.iter().any(persian) {
+            pieces.retain(|p| p.kind != MentionKind::Season);
+        }
         pieces
+    }
+
+    /// `in the third quarter and £28m in the fourth`: an ordinal that stands for a part of the year as one before it does.
+    fn elliptical(&self, document: &Document<'_>, at: usize, pieces: &[Piece]) -> Option<Piece> {
+        let text = &document.text;
+        let near = pieces.last().is_some_and(|p| document.sentence_at(p.first) == document.sentence_at(at));
+        let (before, year) = match pieces {
+            [.., part, year] if matches!(year.expr, Expr::Year(_)) && year.first <= part.end + 2 => (part, Some(year)),
+            [.., part] => (part, None),
+            [] => return None,
+        };
+        let Expr::Part { unit: unit @ (Unit::Quarter | Unit::Half), nth, count: 1, of } = before.expr else {
+            return None;
+        };
+        let of = year.filter(|_| of.which == Which::Open).and_then(|y| y.expr.year_ref()).unwrap_or(of);
+        let sense = text.sense(at, Class::Ordinal)?;
+        let ends = !text.is_kind(at + 1, TokenKind::Word) || document.lexicon.grammar(text, at + 1).is_some();
+        let article =
+            at.checked_sub(1).is_some_and(|b| Lexicon::role(text, b, crate::lexicon::Role::Article).is_some());
+        let own = i32::try_from(sense.sense.data).ok().filter(|&n| near && article && ends && n != nth)?;
+        // `in the first quarter of 2024 from the fourth`: that of the year before.
+        let which = match of.which {
+            Which::Number(y)
+                if own > nth && self.rules.baseline_set.match_to(text, at.checked_sub(2)?, at - 1).is_some() =>
+            {
+                Which::Number(y.checked_sub(1)?)
+            }
+            which => which,
+        };
+        let expr = Expr::Part { unit, nth: own, count: 1, of: YearRef { which, ..of } };
+        Some(Piece { first: at, end: at + 1, kind: MentionKind::Period, expr, special: Special::Plain, role: Role::At })
     }
 
     /// A cheap look before the patterns are walked: most words start none.
@@ -120,7 +162,7 @@ impl Periods {
                 outer_first: piece.first,
                 kind: piece.kind,
                 expr: piece.expr,
-                role: Role::At,
+                role: piece.role,
                 gloss: None,
                 fiscal: None,
             };
@@ -157,7 +199,7 @@ impl Periods {
         let sentence = document.sentences[document.sentence_at(mention.first)];
         let from = mention.first.saturating_sub(ROLE_TOKENS).max(sentence.first);
         for at in from..mention.first {
-            if let Some(found) = self.rules.role_set.match_at(text, at).filter(|m| m.end == mention.first) {
+            if let Some(found) = self.rules.role_set.match_to(text, at, mention.first) {
                 mention.role = self.rules.roles[found.pattern];
                 mention.outer_first = at;
                 break;

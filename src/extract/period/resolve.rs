@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Periods;
 use super::calendar::{DateRange, Fiscal, System, Unit, year, year_of};
-use super::expr::{Anchor, Expr, Side, Which};
+use super::context::Known;
+use super::expr::{Anchor, Expr, Side, Which, YearRef};
 use super::mentions::Mention;
 use crate::extract::document::Document;
 use crate::lexicon::{CountryCode, MonthDay};
@@ -19,6 +20,8 @@ pub(super) struct Times {
     pub ahead: Option<DateRange>,
     /// Where a forecast is told: whichever is nearer.
     pub nearest: Option<DateRange>,
+    /// Whether its year was taken from what is told before.
+    pub inferred: bool,
 }
 
 /// A document's mentions in days.
@@ -34,11 +37,18 @@ impl Resolved {
     pub(super) fn basis(&self, i: usize) -> PeriodBasis {
         if self.mentions[i].expr.absolute() {
             PeriodBasis::Explicit
-        } else if self.anchor.inferred {
+        } else if self.anchor.inferred || self.times[i].inferred {
             PeriodBasis::Inferred
         } else {
             PeriodBasis::Relative
         }
+    }
+
+    /// The month that a year to it ends with; `year` is that year. None where it ends with a day.
+    pub(super) fn month_of(&self, end: &Expr, year: &Known) -> Option<Known> {
+        let is_month = matches!(end, Expr::Part { unit: Unit::Month, count: 1, .. });
+        let last = year.end.filter(|_| is_month)?;
+        Some(Known { start: super::calendar::first_of_month(last), ..*year })
     }
 }
 
@@ -48,14 +58,33 @@ impl Periods {
         let anchor = self.anchor(document, mentions);
         let mut times: Vec<Times> = Vec::with_capacity(mentions.len());
         let mut last: [Option<DateRange>; 2] = [None; 2];
+        let mut told_year = None;
         for mention in mentions {
+            let of = mention.expr.year_ref();
+            if let Some(YearRef { system: System::Gregorian, which: Which::Number(_) }) = of {
+                told_year = of;
+            }
             let found = match &mention.expr {
                 Expr::Inherit { unit } => {
-                    let days = inherited(&last, *unit).or_else(|| {
+                    let over = |d: &DateRange| *unit != Some(Unit::Day) || anchor.day.is_none_or(|now| d.end <= now);
+                    let days = inherited(&last, *unit).filter(over).or_else(|| {
                         let unit = unit.filter(|u| *u != Unit::Year)?;
-                        anchor.resolve(&Expr::Shift { unit, by: -1, system: System::Gregorian }, Side::Past)
+                        let by = if unit == Unit::Day { 0 } else { -1 };
+                        anchor.resolve(&Expr::Shift { unit, by, system: System::Gregorian }, Side::Past)
                     });
-                    Times { past: days, ahead: days, nearest: days }
+                    Times { past: days, ahead: days, nearest: days, inferred: false }
+                }
+                Expr::Same { of } if of.which == Which::Open => {
+                    let days = inherited(&last, None);
+                    Times { past: days, ahead: days, nearest: days, inferred: false }
+                }
+                // Without a day to count from, a month is of the year told.
+                expr if anchor.day.is_none()
+                    && expr.open()
+                    && told_year.is_some_and(|y| Some(y.system) == of.map(|o| o.system)) =>
+                {
+                    let days = told_year.and_then(|y| anchor.resolve(&expr.clone().in_year(y), Side::Past));
+                    Times { past: days, ahead: days, nearest: days, inferred: true }
                 }
                 expr => {
                     let known = |side| {
@@ -63,7 +92,8 @@ impl Periods {
                             mention.gloss.as_ref().filter(|g| g.absolute()).and_then(|g| anchor.resolve(g, side))
                         })
                     };
-                    Times { past: known(Side::Past), ahead: known(Side::Ahead), nearest: known(Side::Nearest) }
+                    let [past, ahead, nearest] = [Side::Past, Side::Ahead, Side::Nearest].map(known);
+                    Times { past, ahead, nearest, inferred: false }
                 }
             };
             if let Some(days) = found.past {
@@ -121,7 +151,7 @@ fn infer(anchor: &mut Anchor, mentions: &[Mention]) {
         let slot = match of.system {
             System::Gregorian => &mut anchor.year,
             System::Persian => &mut anchor.persian,
-            System::Fiscal | System::Company => continue,
+            _ => continue,
         };
         if slot.is_none() {
             *slot = Some(current);
@@ -139,9 +169,11 @@ fn glossed_year(system: System, gloss: DateRange) -> Option<i32> {
 
 fn inherited(last: &[Option<DateRange>; 2], unit: Option<Unit>) -> Option<DateRange> {
     let Some(unit) = unit else { return last[1].or(last[0]) };
+    if unit == Unit::Day {
+        return last[0];
+    }
     let months = i64::from(unit.months());
     last[1].filter(|d| match unit {
-        Unit::Day => false,
         Unit::Week => d.len() == 7,
         _ => (months * 28..=months * 31 + 1).contains(&d.len()),
     })

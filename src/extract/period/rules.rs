@@ -37,10 +37,14 @@ pub enum Op {
     Year2,
     /// Two years in a row, such as `2023-24`.
     Years,
-    /// A sports season or a decade, which gives no period.
+    /// A sports season, or a time without edges (`recent years`), which gives no period.
     Season,
     /// The nth unit, or n units, of a year.
     Part,
+    /// The nth unit of a year given by its last two digits.
+    Part2,
+    /// Ten years, such as `the 1990s`.
+    Decade,
     /// A unit relative to the article's day.
     Shift,
     /// From the start of a unit to the article's day.
@@ -51,8 +55,10 @@ pub enum Op {
     Next,
     /// So many units, past or coming as the verb says.
     In,
-    /// A time moved back.
+    /// A time moved back from the article's day.
     Ago,
+    /// A time moved back from the period told.
+    Earlier,
     /// The period told, a year before.
     Same,
     /// The period last named.
@@ -108,6 +114,8 @@ pub(super) struct Core {
     pub month: u32,
     pub day: u32,
     pub system: System,
+    /// What words inside the phrase do to it: `within five years`.
+    pub role: Role,
 }
 
 /// The rules, ready to be matched.
@@ -156,6 +164,9 @@ pub(super) struct Lists {
     pub before_noun: u32,
     pub clause_opener: u32,
     pub relative: u32,
+    pub owner: u32,
+    pub no_time: u32,
+    pub when: u32,
     pub present: u32,
     pub past: u32,
     pub ahead: u32,
@@ -201,6 +212,7 @@ struct PeriodRow {
     month: Option<u32>,
     day: Option<u32>,
     system: Option<String>,
+    role: Option<Role>,
 }
 
 #[derive(Deserialize)]
@@ -284,6 +296,9 @@ impl Rules {
             before_noun: row("before_noun")?,
             clause_opener: row("clause_opener")?,
             relative: row("relative")?,
+            owner: row("owner")?,
+            no_time: row("no_time")?,
+            when: row("when")?,
             present: row("time_present")?,
             past: row("time_past")?,
             ahead: row("time_ahead")?,
@@ -325,6 +340,7 @@ impl Rules {
                 nth: row.nth,
                 month: row.month.unwrap_or(1),
                 day: row.day.unwrap_or(1),
+                role: row.role.unwrap_or(Role::At),
                 system: row.system.as_deref().map_or(Ok(System::Gregorian), |s| system(file, s))?,
             };
             add(&mut self.core_set, &mut self.cores, file, lexicon, &row.patterns, core)?;
@@ -380,14 +396,9 @@ fn unit(file: &RuleFile, name: &str) -> Result<Unit> {
 }
 
 fn system(file: &RuleFile, name: &str) -> Result<System> {
-    match name {
-        "gregorian" => Ok(System::Gregorian),
-        "persian" => Ok(System::Persian),
-        "fiscal" => Ok(System::Fiscal),
-        "company" => Ok(System::Company),
-        _ => {
-            let what = format!("unknown calendar `{name}`");
-            Err(file.error(file.line_with(name), what, "systems are gregorian, persian, fiscal, company"))
-        }
-    }
+    System::parse(name).ok_or_else(|| {
+        let known =
+            "systems are gregorian, persian, islamic, hebrew, buddhist, ethiopian, indian, minguo, fiscal, company";
+        file.error(file.line_with(name), format!("unknown calendar `{name}`"), known)
+    })
 }

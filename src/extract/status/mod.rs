@@ -16,7 +16,7 @@ use self::walk::{Step, Walk};
 use super::clause::{REACH, Scene};
 use super::document::Document;
 use super::quantity::{Quantity, Shape};
-use crate::lexicon::{Lead, StatusCue, TokenKind, Trend, VerbForm, VerbUse, WordClass};
+use crate::lexicon::{Lead, Lexicon, Role, StatusCue, TokenKind, Trend, VerbForm, VerbUse, WordClass};
 use crate::model::{Dimension, Status};
 
 /// What was read of one number.
@@ -91,6 +91,9 @@ impl Reader<'_, '_, '_> {
         let from = lead.is_some_and(|i| scene.lead(i, Lead::From).is_some());
         let standard =
             lead.is_some_and(|i| scene.trends_ending(i).any(|(_, t)| matches!(t, Trend::Lead(Lead::Standard))));
+        if self.is_whole(q) {
+            return Standing { apart: true, ..Standing::new(Status::Actual, Ground::Own) };
+        }
         if let Some(status) = self.own_phrase(q) {
             return Standing { apart: from || standard, ..Standing::new(status, Ground::Own) };
         }
@@ -98,6 +101,9 @@ impl Reader<'_, '_, '_> {
             // `denied that 40 people had died`
             let negated = lead.is_some_and(|i| (i.saturating_sub(1)..=i).any(|j| scene.is_cue(j, StatusCue::Denied)));
             return Standing { apart: from || standard, negated, ..standing };
+        }
+        if from && self.is_unfinished(q) {
+            return Standing { apart: true, ..Standing::new(Status::Forecast, Ground::Own) };
         }
         let standing = self.behind(q);
         if (from || standard) && !matches!(standing.ground, Ground::Noun | Ground::Own) {
@@ -107,6 +113,26 @@ impl Reader<'_, '_, '_> {
             return Standing { apart: true, ..Standing::new(Status::Actual, Ground::Verb) };
         }
         Standing { apart: from, ..standing }
+    }
+
+    /// Whether the level that a forecast starts from is itself one: `to slow to 2% next year from 3% this year`.
+    fn is_unfinished(&self, q: usize) -> bool {
+        let scene = self.scene;
+        let quantity = &scene.quantities[q];
+        let expected = scene.previous(q).is_some_and(|p| self.read[p].status == Status::Forecast);
+        let behind = quantity.end..quantity.end.max(quantity.outer_end) + 2;
+        expected && behind.into_iter().any(|i| scene.is_cue(i, StatusCue::Unfinished))
+    }
+
+    /// Whether the number is the whole of which the one before is a part: `60 of its 400 branches`.
+    fn is_whole(&self, q: usize) -> bool {
+        let scene = self.scene;
+        let Some(p) = scene.previous(q) else { return false };
+        let (part, whole) = (&scene.quantities[p], &scene.quantities[q]);
+        let of = part.end;
+        whole.outer_first == of + 2
+            && scene.is_cue(of + 1, StatusCue::Definite)
+            && Lexicon::role(&scene.doc.text, of, Role::Of).is_some()
     }
 
     /// A cue in the number's own noun phrase: `2,340-crore plan`, `2.2% median estimate`, `12 planned stores`.
@@ -168,6 +194,7 @@ impl Reader<'_, '_, '_> {
         let scene = self.scene;
         let quantity = &scene.quantities[q];
         let subject = self.is_subject(q, lead);
+        let inside = !subject && self.is_inside_subject(q, lead);
         let start = quantity.outer_end.max(quantity.end);
         let end = scene.end(q).min(start + 12);
         let (mut relative, mut predicate) = (false, false);
@@ -179,9 +206,12 @@ impl Reader<'_, '_, '_> {
             if parted || scene.lead(i, Lead::Standard).is_some() {
                 break;
             }
-            let open = subject && !relative;
+            let open = (subject || inside) && !relative;
             if let Some(status) = self.cue_ahead(q, i, open, predicate) {
                 return Some(Standing::new(status, Ground::Verb));
+            }
+            if inside && self.is_finite(i) {
+                return None;
             }
             match scene.class(i) {
                 Some(WordClass::Relative) => {
@@ -213,8 +243,8 @@ impl Reader<'_, '_, '_> {
         scene.cues_from(i).find_map(|(len, cue)| match cue {
             StatusCue::Verb(VerbForm::PastOrParticiple | VerbForm::Past | VerbForm::Participle, status) => Some(status),
             StatusCue::Word(status) => {
-                let modal = scene.class(i) == Some(WordClass::Modal);
-                (open && (predicate || len > 1 || modal)).then_some(status)
+                let starts = matches!(scene.class(i), Some(WordClass::Modal | WordClass::Auxiliary));
+                (open && (predicate || starts)).then_some(status)
             }
             StatusCue::Future => (open && self.is_future(i, len)).then(|| self.future(q, i + len)),
             _ => None,
@@ -260,6 +290,25 @@ impl Reader<'_, '_, '_> {
         }
     }
 
+    /// Whether the number stands within the subject of the verb after it: `a tariff of 25% will apply`, `nobody on less than $900
+    /// will pay`. Only what is to come is told by that verb.
+    fn is_inside_subject(&self, q: usize, lead: Option<usize>) -> bool {
+        let scene = self.scene;
+        let Some(lead) = lead.filter(|&l| scene.class(l) == Some(WordClass::Preposition)) else { return false };
+        let mut clause = scene.back(q, lead, 10).take_while(|&i| !scene.is(i, ",") && !scene.is_stop(i)).peekable();
+        let known = scene.is_cue(lead + 1, StatusCue::Definite);
+        clause.peek().is_some()
+            && !known
+            && clause.all(|i| {
+                scene.quantity_at(i).is_none()
+                    && !matches!(
+                        scene.class(i),
+                        Some(WordClass::Modal | WordClass::Auxiliary | WordClass::Relative | WordClass::Conjunction)
+                    )
+                    && !(matches!(scene.class(i), Some(WordClass::Verb(f)) if f != VerbForm::Gerund))
+            })
+    }
+
     /// What `will` and its like make of the verb that starts at `i`.
     fn future(&self, q: usize, i: usize) -> Status {
         let scene = self.scene;
@@ -278,7 +327,7 @@ impl Reader<'_, '_, '_> {
                         .any(|(_, t)| matches!(t, Trend::Verb(_, VerbUse::Move | VerbUse::Beat, _)));
                     let comes = scene.is_cue(j, StatusCue::Outcome);
                     let passive = be && matches!(form, VerbForm::PastOrParticiple | VerbForm::Participle);
-                    return if (moves || comes) && !passive { Status::Forecast } else { Status::Planned };
+                    return if comes || (moves && !passive) { Status::Forecast } else { Status::Planned };
                 }
                 _ => break,
             }
@@ -330,7 +379,7 @@ impl Reader<'_, '_, '_> {
             i -= 1;
             if let Some(p) = scene.quantity_at(i) {
                 if let Some(standing) =
-                    self.read.get(p).filter(|s| !s.apart && (s.ground != Ground::Own || walk.joins(i)))
+                    self.read.get(p).filter(|s| !walk.main && !s.apart && (s.ground != Ground::Own || walk.joins(i)))
                 {
                     return *standing;
                 }

@@ -1,6 +1,6 @@
 //! The walk from a number to the left, to the word that makes it a plan, a forecast or a fact.
 
-use super::{Ground, Reader, Standing, is_infinitive};
+use super::{Ground, REACH, Reader, Standing, is_infinitive};
 use crate::lexicon::{Case, Lead, StatusCue, TokenKind, Trend, VerbForm, WordClass};
 use crate::model::Status;
 
@@ -25,11 +25,23 @@ pub(super) struct Walk<'w, 's, 'd, 'a> {
     /// A verb was passed.
     pub(super) verb: bool,
     negated: bool,
+    /// A comma was passed behind which the sentence's main verb goes on.
+    pub(super) main: bool,
 }
 
 impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
     pub(super) fn new(reader: &'w Reader<'s, 'd, 'a>, q: usize) -> Self {
-        Walk { reader, q, pending: None, infinitive: false, object: false, comma: false, verb: false, negated: false }
+        Walk {
+            reader,
+            q,
+            pending: None,
+            infinitive: false,
+            object: false,
+            comma: false,
+            verb: false,
+            negated: false,
+            main: false,
+        }
     }
 
     pub(super) fn done(&self, status: Status, ground: Ground) -> Standing {
@@ -79,6 +91,15 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
         let i = *at;
         if scene.is(i, ",") || scene.is_dash(i) {
             self.comma = true;
+            // `won a vote on its plan to tax sugar, by 318 votes`: behind the comma the main verb goes on.
+            if scene.is_cue(i + 1, StatusCue::Resumes) {
+                let relative =
+                    |&j: &usize| j > first && scene.class(j) == Some(WordClass::Relative) && scene.is(j - 1, ",");
+                match (first.max(i.saturating_sub(REACH))..i).rev().find(relative) {
+                    Some(opens) => *at = opens,
+                    None => self.main = true,
+                }
+            }
         } else if scene.is(i, "”") {
             match (first.max(i.saturating_sub(8))..i).rev().find(|&j| scene.is(j, "“")) {
                 Some(open) => *at = open,
@@ -102,6 +123,9 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
         if scene.is(i + 1, "-") || (i > 0 && scene.is(i - 1, "-")) {
             return None;
         }
+        if self.main && !scene.cues_ending(i).any(|(_, c)| matches!(c, StatusCue::Future | StatusCue::Word(_))) {
+            return None;
+        }
         if let Some(status) = self.noun(i) {
             return Some(Step::Told(status, Ground::Noun));
         }
@@ -112,14 +136,55 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
                 }
                 StatusCue::Word(status) => return Some(Step::Told(status, Ground::Verb)),
                 StatusCue::Verb(form, status) if scene.is_verb_at(start, form) => {
+                    self.negated |= self.is_denied(start);
                     return Some(Step::Told(status, Ground::Verb));
                 }
                 StatusCue::VerbTo(status) if self.infinitive => return Some(Step::Told(status, Ground::Verb)),
+                StatusCue::NounTo(status) if self.infinitive && self.governs(i) => {
+                    return Some(Step::Told(status, Ground::Verb));
+                }
+                StatusCue::Seen if self.is_opinion(i) => return Some(Step::Told(Status::Forecast, Ground::Verb)),
+                StatusCue::Valued if self.is_valued() => return Some(Step::Told(Status::Forecast, Ground::Verb)),
                 StatusCue::Denied => self.negated = true,
+                StatusCue::Not => self.negated = true,
                 _ => {}
             }
         }
         None
+    }
+
+    /// Whether the verb at `i` is denied: `does not expect`, `no longer expects`.
+    fn is_denied(&self, i: usize) -> bool {
+        let scene = self.reader.scene;
+        let before = i.checked_sub(1).filter(|&b| b >= scene.first(self.q));
+        before.is_some_and(|b| {
+            scene.class(b) == Some(WordClass::Negation) || scene.cues_ending(b).any(|(_, c)| c == StatusCue::Not)
+        })
+    }
+
+    /// Whether the infinitive passed last hangs on the noun at `i`: `a deal to buy`.
+    fn governs(&self, i: usize) -> bool {
+        let scene = self.reader.scene;
+        scene.lead(i + 1, Lead::To).is_some() && is_infinitive(scene.class(i + 2))
+    }
+
+    /// Whether `sees` at `i` tells an opinion of the number: `sees copper at 9,000`, `sees growth slowing to 2%`.
+    fn is_opinion(&self, i: usize) -> bool {
+        let scene = self.reader.scene;
+        let first = scene.quantities[self.q].outer_first;
+        let at = scene.lead_token(self.q, first).is_some_and(|l| scene.is_cue(l, StatusCue::SeenAt));
+        at || (i + 1..first)
+            .any(|j| matches!(scene.class(j), Some(WordClass::Verb(VerbForm::Gerund | VerbForm::Participle))))
+    }
+
+    /// Whether a verb that values speaks of what has not come: the number before in the paragraph is a plan or a forecast.
+    fn is_valued(&self) -> bool {
+        let scene = self.reader.scene;
+        let at = scene.lead_token(self.q, scene.quantities[self.q].outer_first);
+        let paragraph = |q: usize| scene.doc.sentences[scene.quantities[q].sentence].paragraph;
+        let before = self.q.checked_sub(1).filter(|&p| paragraph(p) == paragraph(self.q));
+        at.is_some_and(|l| scene.is_cue(l, StatusCue::SeenAt))
+            && before.is_some_and(|p| self.reader.read[p].status != Status::Actual)
     }
 
     /// The status that a noun at `i` gives: `its plan to`, `the outlook for`, and `Under the plan,` at the start of a sentence.
@@ -173,6 +238,9 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
         if !is_verb {
             return;
         }
+        if self.main {
+            return;
+        }
         self.infinitive = true;
         self.verb = false;
         let done = i.checked_sub(1).is_some_and(|b| scene.is_cue(b, StatusCue::Done));
@@ -192,8 +260,21 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
                 || i + 1 == scene.quantities[self.q].outer_first)
     }
 
+    /// The status that the subject just before the verb at `i` gives: `exit polls gave`.
+    fn subject_before(&self, i: usize) -> Option<Status> {
+        let scene = self.reader.scene;
+        let mut cues = i.checked_sub(1).into_iter().flat_map(|b| scene.cues_ending(b));
+        cues.find_map(|(start, cue)| match cue {
+            StatusCue::Word(status) if start + 1 < i => Some(status),
+            _ => None,
+        })
+    }
+
     fn verb(&mut self, i: usize, form: VerbForm) -> Step {
         let scene = self.reader.scene;
+        if let Some(status) = self.subject_before(i) {
+            return Step::Told(status, Ground::Verb);
+        }
         match form {
             VerbForm::Past => Step::Stop(Ground::Verb),
             VerbForm::Participle | VerbForm::Gerund | VerbForm::Base => {

@@ -223,11 +223,20 @@ impl PatternSet {
 
     /// The longest match that starts at token `at`; of equally long ones the pattern added first.
     pub fn match_at(&self, text: &Text<'_>, at: usize) -> Option<Match> {
+        self.matching(text, at, None)
+    }
+
+    /// The match that starts at token `at` and ends before token `end`; of several the pattern added first.
+    pub fn match_to(&self, text: &Text<'_>, at: usize, end: usize) -> Option<Match> {
+        self.matching(text, at, Some(end))
+    }
+
+    fn matching(&self, text: &Text<'_>, at: usize, end: Option<usize>) -> Option<Match> {
         let starts = self.starts_with(text.tokens[at].word);
         if !starts && !self.nodes[0].slots.iter().any(|s| s.1.may_start(text, at)) {
             return None;
         }
-        let mut walk = Walk { set: self, text, at, captures: Vec::new(), best: None };
+        let mut walk = Walk { set: self, text, at, end, captures: Vec::new(), best: None };
         walk.go(0, at);
         walk.best
     }
@@ -253,6 +262,8 @@ struct Walk<'w, 't> {
     set: &'w PatternSet,
     text: &'w Text<'t>,
     at: usize,
+    /// Where a match has to end, if that is given.
+    end: Option<usize>,
     captures: Vec<Capture>,
     best: Option<Match>,
 }
@@ -260,13 +271,13 @@ struct Walk<'w, 't> {
 impl Walk<'_, '_> {
     fn go(&mut self, node: u32, i: usize) {
         let here = &self.set.nodes[node as usize];
-        if let Some(pattern) = here.accepts {
+        if let Some(pattern) = here.accepts.filter(|_| self.end.is_none_or(|end| end == i)) {
             let better = self.best.as_ref().is_none_or(|b| i > b.end || (i == b.end && pattern < b.pattern));
             if better {
                 self.best = Some(Match { pattern, first: self.at, end: i, captures: self.captures.clone() });
             }
         }
-        let Some(token) = self.text.tokens.get(i) else { return };
+        let Some(token) = self.text.tokens.get(i).filter(|_| self.end.is_none_or(|end| i < end)) else { return };
         if i > self.at && token.gap == Gap::Paragraph {
             return;
         }
