@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::{Case, Class, Lexicon, RuleFiles, Sense, Text, TokenKind};
+use super::{Case, Class, Lexicon, Marks, RuleFiles, Sense, Text, TokenKind};
 use crate::error::Result;
 
 /// What a common word is in a sentence; of several, the one that stands first here is the commonest.
@@ -243,7 +243,7 @@ impl Lexicon {
     }
 
     fn classes(&self, text: &Text<'_>, i: usize) -> impl Iterator<Item = WordClass> {
-        text.senses(i).iter().filter_map(|s| match (s.len, s.sense) {
+        text.senses_if(i, Marks::class(Class::Grammar)).iter().filter_map(|s| match (s.len, s.sense) {
             (1, Sense { class: Class::Grammar, data }) => self.grammar.classes.get(data as usize).copied(),
             _ => None,
         })

@@ -21,6 +21,7 @@ mod text;
 mod tokens;
 mod trends;
 mod units;
+mod vocabulary;
 
 pub use clauses::Role;
 pub use currencies::{Currencies, Currency, CurrencyForm, Position};
@@ -28,15 +29,16 @@ pub use files::{RuleFile, RuleFiles};
 pub use grammar::{Grammar, VerbForm, WordClass};
 pub use numerals::{Multiple, MultipleUse, Numerals, Scale, ScaleUse};
 pub use pattern::{Capture, Match, PatternSet, Slot};
-pub use phrases::{Class, Phrases, Sense, SenseAt};
+pub use phrases::{Class, Marks, Phrases, Sense, SenseAt};
 pub use places::{Country, CountryCode, MonthDay, PlaceForm, PlaceKind, Places};
 pub use sayings::{Saying, SayingAt};
 pub use statuses::StatusCue;
 pub use table::{FormUse, Forms, Found, Spelling};
 pub use text::Text;
-pub use tokens::{Case, Gap, Token, TokenKind, UNKNOWN, Vocabulary, WordId, digit_value, fold, tokenize};
+pub use tokens::{Case, Gap, Token, TokenKind, digit_value, tokenize};
 pub use trends::{Lead, NounUse, Trend, VerbUse};
 pub use units::{Unit, UnitForm, Units};
+pub use vocabulary::{UNKNOWN, Vocabulary, WordId, fold};
 
 use crate::error::Result;
 

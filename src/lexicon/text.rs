@@ -1,7 +1,7 @@
 //! A text with its tokens and the meanings that the lexicon gives them.
 
 use super::Lexicon;
-use super::phrases::{Class, SenseAt};
+use super::phrases::{Class, Marks, SenseAt};
 use super::tokens::{Token, TokenKind, tokenize};
 use crate::model::Span;
 
@@ -15,6 +15,7 @@ pub struct Text<'a> {
     senses: Vec<SenseAt>,
     /// `senses[at[i]..at[i + 1]]` start at token `i`.
     at: Vec<u32>,
+    marks: Vec<Marks>,
 }
 
 impl<'a> Text<'a> {
@@ -24,12 +25,13 @@ impl<'a> Text<'a> {
         tokenize(raw, &lexicon.vocabulary, &mut tokens);
         let mut senses = Vec::with_capacity(tokens.len());
         let mut at = Vec::with_capacity(tokens.len() + 1);
+        let mut marks = Vec::with_capacity(tokens.len());
         for i in 0..tokens.len() {
             at.push(senses.len() as u32);
-            lexicon.phrases.matches(&tokens[i..], &mut senses);
+            marks.push(lexicon.phrases.matches(&tokens[i..], &mut senses));
         }
         at.push(senses.len() as u32);
-        Text { raw, tokens, senses, at }
+        Text { raw, tokens, senses, at, marks }
     }
 
     /// How many tokens there are.
@@ -69,8 +71,21 @@ impl<'a> Text<'a> {
         &self.senses[self.at[i] as usize..self.at[i + 1] as usize]
     }
 
+    /// What starts at token `i`; nothing past the end.
+    pub fn marks(&self, i: usize) -> Marks {
+        self.marks.get(i).copied().unwrap_or_default()
+    }
+
+    /// The senses that start at token `i` if what is `wanted` may be among them, else none.
+    pub fn senses_if(&self, i: usize, wanted: Marks) -> &[SenseAt] {
+        if self.marks(i).meets(wanted) { self.senses(i) } else { &[] }
+    }
+
     /// The longest sense of `class` that starts at token `i`.
     pub fn sense(&self, i: usize, class: Class) -> Option<SenseAt> {
+        if !self.marks(i).has_class(class) {
+            return None;
+        }
         self.senses(i).iter().rev().find(|s| s.sense.class == class).copied()
     }
 

@@ -7,15 +7,8 @@
 //! Lexicon entries and patterns are cut by the same function, so that what is written in a rule file
 //! meets the same tokens in an article.
 
-use rustc_hash::FxHashMap;
-
+use super::vocabulary::{UNKNOWN, Vocabulary, WordId};
 use crate::model::Span;
-
-/// Number of a word that the lexicon knows; [`UNKNOWN`] for all others.
-pub type WordId = u32;
-
-/// The id of every word that no rule file names.
-pub const UNKNOWN: WordId = 0;
 
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,88 +70,7 @@ impl Token {
     }
 }
 
-/// The words that rule files name, in lower case, each with its number.
-#[derive(Debug, Default)]
-pub struct Vocabulary {
-    ids: FxHashMap<Box<str>, WordId>,
-    words: Vec<Box<str>>,
-}
-
-impl Vocabulary {
-    /// Makes room for about `words` more, so that loading does not grow the table again and again.
-    pub(super) fn reserve(&mut self, words: usize) {
-        self.ids.reserve(words);
-        self.words.reserve(words);
-    }
-
-    /// The number of `word`, which is entered if it is new. `word` must be in lower case.
-    pub fn enter(&mut self, word: &str) -> WordId {
-        if let Some(&id) = self.ids.get(word) {
-            return id;
-        }
-        let id = self.words.len() as WordId + 1;
-        self.ids.insert(word.into(), id);
-        self.words.push(word.into());
-        id
-    }
-
-    /// The number of `word` as written in a text, in whatever case; [`UNKNOWN`] if no rule file names it.
-    pub fn get(&self, word: &str) -> WordId {
-        // Short ASCII words, nearly all of a text, are folded on the stack.
-        let mut buffer = [0u8; 24];
-        let bytes = word.as_bytes();
-        if bytes.len() <= buffer.len() && word.is_ascii() {
-            let folded = &mut buffer[..bytes.len()];
-            folded.copy_from_slice(bytes);
-            folded.make_ascii_lowercase();
-            let folded = std::str::from_utf8(folded).expect("ASCII is UTF-8");
-            return self.ids.get(folded).copied().unwrap_or(UNKNOWN);
-        }
-        self.ids.get(fold(word).as_str()).copied().unwrap_or(UNKNOWN)
-    }
-
-    /// The word with number `id`; empty for [`UNKNOWN`].
-    pub fn word(&self, id: WordId) -> &str {
-        id.checked_sub(1).map_or("", |i| &self.words[i as usize])
-    }
-
-    /// How many words there are; ids run from 1 to this.
-    pub fn len(&self) -> usize {
-        self.words.len()
-    }
-
-    /// Whether no word has been entered.
-    pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
-    }
-
-    /// Cuts `phrase` of a rule file into word ids, entering each word. A phrase that is a clitic (`'s`) is one word.
-    pub fn enter_phrase(&mut self, phrase: &str) -> Vec<WordId> {
-        if phrase.strip_prefix(is_apostrophe).is_some_and(|rest| clitic_end(rest, 0) == Some(rest.len())) {
-            return vec![self.enter(&fold(phrase))];
-        }
-        let mut tokens = Vec::with_capacity(8);
-        tokenize(phrase, &Vocabulary::default(), &mut tokens);
-        let enter = |token: &Token| {
-            let word = token.span().of(phrase);
-            match self.get(word) {
-                UNKNOWN => self.enter(&fold(word)),
-                known => known,
-            }
-        };
-        tokens.iter().map(enter).collect()
-    }
-}
-
-/// Lower case, with the typographic apostrophe made plain: the form under which words are entered.
-pub fn fold(word: &str) -> String {
-    if word.is_ascii() {
-        return word.to_ascii_lowercase();
-    }
-    word.to_lowercase().replace('’', "'")
-}
-
-fn is_apostrophe(c: char) -> bool {
+pub(super) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’')
 }
 
@@ -207,15 +119,11 @@ pub fn tokenize(text: &str, vocabulary: &Vocabulary, out: &mut Vec<Token>) {
         // Digits are looked up only where they end a word, as in `km2`.
         let word = match kind {
             TokenKind::Number if gap != Gap::None || out.last().is_none_or(|t| t.kind != TokenKind::Word) => UNKNOWN,
-            _ => lookup(vocabulary, &text[start..at]),
+            _ => vocabulary.find(text, start, at),
         };
         out.push(Token { start: start as u32, end: at as u32, word, kind, gap, case });
         gap = Gap::None;
     }
-}
-
-fn lookup(vocabulary: &Vocabulary, word: &str) -> WordId {
-    if vocabulary.is_empty() { UNKNOWN } else { vocabulary.get(word) }
 }
 
 fn word_end(text: &str, start: usize) -> (usize, Case) {
@@ -258,7 +166,7 @@ fn is_combining(c: char) -> bool {
 }
 
 /// The end of `s`, `t`, `re`, `ve`, `ll`, `d`, `m` after an apostrophe, where nothing alphabetic follows.
-fn clitic_end(text: &str, start: usize) -> Option<usize> {
+pub(super) fn clitic_end(text: &str, start: usize) -> Option<usize> {
     let (end, _) = word_end(text, start);
     matches!(end - start, 1..=2).then_some(end)
 }

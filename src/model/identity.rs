@@ -8,6 +8,7 @@
 //! ```
 
 use std::borrow::Cow;
+use std::io::Write as _;
 
 use sha2::{Digest, Sha256};
 
@@ -55,7 +56,10 @@ impl FactIds {
 
     /// The `fact_id` of the number at characters `start` to `end`; see [`fact_id`].
     pub fn id(&self, start: usize, end: usize) -> String {
-        hex(&self.prefix()) + &hex(&self.suffix(start, end))
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&self.prefix());
+        id[8..].copy_from_slice(&self.suffix(start, end));
+        hex(&id)
     }
 
     /// The half that all facts of the article share.
@@ -65,7 +69,11 @@ impl FactIds {
 
     /// The half that is the number's own.
     pub fn suffix(&self, start: usize, end: usize) -> [u8; 8] {
-        first(&Sha256::new().chain_update(self.key).chain_update(format!("{start}-{end}")).finalize())
+        // Two numbers of at most 20 digits and a hyphen, on the stack: an article has many facts.
+        let mut span = [0; 41];
+        let mut rest = &mut span[..];
+        let written = write!(rest, "{start}-{end}").map(|()| 41 - rest.len()).unwrap_or(0);
+        first(&Sha256::new().chain_update(self.key).chain_update(&span[..written]).finalize())
     }
 }
 
@@ -77,7 +85,12 @@ fn first(hash: &[u8]) -> [u8; 8] {
 
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|b| [b >> 4, b & 15]).map(|nibble| DIGITS[usize::from(nibble)] as char).collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    for b in bytes {
+        text.push(DIGITS[usize::from(b >> 4)] as char);
+        text.push(DIGITS[usize::from(b & 15)] as char);
+    }
+    text
 }
 
 #[cfg(test)]

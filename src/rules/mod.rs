@@ -159,6 +159,10 @@ impl RuleBook {
         for compiled in rule.compiled(&self.parts).iter().filter(|c| c.pattern.kinds.meets(slotted.kinds)) {
             let Some(regex) = compiled.regex() else { continue };
             let (haystack, mut at) = (slotted.text.as_bytes(), 0);
+            // Most sentences do not match: places for groups are made for those that do.
+            if !regex.is_match(haystack) {
+                continue;
+            }
             let mut groups = regex.capture_locations();
             while let Some(found) = regex.captures_read_at(&mut groups, haystack, at) {
                 let located = |i: usize| groups.get(i + 1).map(|(start, end)| (start, (end - start) as i32));

@@ -12,7 +12,7 @@ use super::calendar::{Fiscal, System, Unit};
 use super::expr::{Expr, Which, YearRef};
 use super::rules::Role;
 use crate::extract::document::Document;
-use crate::lexicon::{Class, Lexicon, Text, TokenKind, UNKNOWN};
+use crate::lexicon::{Class, Lexicon, Marks, Text, TokenKind, UNKNOWN};
 
 /// What the numbers of a mention are, which says why they are no facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,19 +136,14 @@ impl Periods {
 
     /// A cheap look before the patterns are walked: most words start none.
     fn can_start(&self, text: &Text<'_>, at: usize) -> bool {
-        self.rules.core_set.starts_with(text.tokens[at].word)
-            || text.senses(at).iter().any(|s| {
-                matches!(
-                    s.sense.class,
-                    Class::Month
-                        | Class::Weekday
-                        | Class::Cardinal
-                        | Class::Ordinal
-                        | Class::CalendarUnit
-                        | Class::CalendarMonth
-                        | Class::CalendarName
-                )
-            })
+        const STARTS: Marks = Marks::class(Class::Month)
+            .or(Marks::class(Class::Weekday))
+            .or(Marks::class(Class::Cardinal))
+            .or(Marks::class(Class::Ordinal))
+            .or(Marks::class(Class::CalendarUnit))
+            .or(Marks::class(Class::CalendarMonth))
+            .or(Marks::class(Class::CalendarName));
+        text.marks(at).meets(STARTS) || self.rules.core_set.starts_with(text.tokens[at].word)
     }
 
     /// Gives each `three months ended` its end and each gloss its owner.
@@ -228,7 +223,7 @@ impl Periods {
 
 /// Whether token `i` starts a phrase of word list `list`.
 pub(super) fn has(text: &Text<'_>, i: usize, list: u32) -> bool {
-    text.senses(i).iter().any(|s| s.sense.class == Class::List && s.sense.data == list)
+    text.senses_if(i, Marks::list(list)).iter().any(|s| s.sense.class == Class::List && s.sense.data == list)
 }
 
 fn stops(text: &Text<'_>, i: usize) -> bool {

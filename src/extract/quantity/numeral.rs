@@ -6,7 +6,7 @@
 
 use super::digits::{Digits, read};
 use super::words::Joints;
-use crate::lexicon::{Class, Gap, Lexicon, ScaleUse, Text, TokenKind, WordClass};
+use crate::lexicon::{Class, Gap, Lexicon, Marks, ScaleUse, Text, TokenKind, WordClass};
 
 /// How a numeral is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,15 +62,25 @@ pub struct Numerals<'a> {
     pub joints: &'a Joints,
     /// The text.
     pub text: &'a Text<'a>,
+    /// What a word or sign must be for a numeral to start with it, a minus sign aside; see [`Numerals::starts`].
+    pub starts: Marks,
 }
 
 impl Numerals<'_> {
+    /// The marks of which a word or sign that starts a numeral has one.
+    pub fn starts(joints: &Joints) -> Marks {
+        let lists = [joints.minus, joints.an_of_half, joints.half, joints.indefinite];
+        let classes = [Class::Vague, Class::Cardinal, Class::Scale, Class::FractionSign];
+        let lists = lists.into_iter().map(Marks::list);
+        classes.into_iter().map(Marks::class).chain(lists).fold(Marks::default(), Marks::or)
+    }
+
     /// The longest numeral that starts at token `i`. `money`: a currency sign stands before, so that `m` is a million.
     pub fn at(&self, i: usize, money: bool) -> Option<Numeral> {
         let token = self.text.tokens.get(i)?;
         match token.kind {
             TokenKind::Number => self.digits(i, money),
-            TokenKind::Word if !self.text.senses(i).is_empty() => self.words(i),
+            TokenKind::Word if self.text.marks(i).meets(self.starts) => self.words(i),
             TokenKind::Symbol => self.signed(i, money).or_else(|| self.fraction_sign(i)),
             TokenKind::Word => None,
         }

@@ -35,11 +35,12 @@ pub fn at(
     numerals: &Numerals<'_>,
     measures: &Measures<'_>,
     i: usize,
+    number: Option<Numeral>,
 ) -> Option<Shaped> {
     if let Some(sense) = doc.text.sense(i, Class::Multiple) {
         return one_word(doc, joints, i, sense.sense.data);
     }
-    let number = numerals.at(i, false).filter(|n| n.first == i && n.scale == 1.0)?;
+    let number = number.filter(|n| n.first == i && n.scale == 1.0)?;
     if matches!(number.script, Script::Fraction | Script::Vague) {
         return None;
     }

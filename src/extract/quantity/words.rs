@@ -1,7 +1,7 @@
 //! The joining words of numbers, by their lists in `rules/en/lists/numerals.toml`.
 
 use crate::error::{Error, Result};
-use crate::lexicon::{Class, Lexicon, Text};
+use crate::lexicon::{Class, Lexicon, Marks, Text};
 
 macro_rules! joints {
     ($($name:ident),+ $(,)?) => {
@@ -63,7 +63,7 @@ joints!(
 impl Joints {
     /// How many tokens the longest phrase of list `row` covers at token `i`.
     pub fn len(&self, text: &Text<'_>, i: usize, row: u32) -> Option<usize> {
-        text.senses(i)
+        text.senses_if(i, Marks::list(row))
             .iter()
             .rev()
             .find(|s| s.sense.class == Class::List && s.sense.data == row)

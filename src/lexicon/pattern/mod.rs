@@ -15,8 +15,10 @@ mod slot;
 use rustc_hash::FxHashMap;
 
 use super::Lexicon;
+use super::phrases::Marks;
 use super::text::Text;
-use super::tokens::{Gap, UNKNOWN, WordId};
+use super::tokens::Gap;
+use super::vocabulary::{UNKNOWN, WordId};
 use parse::{Names, Part, Step, What};
 
 pub use slot::Slot;
@@ -49,13 +51,25 @@ pub struct Match {
 
 #[derive(Debug, Default)]
 struct Node {
-    /// Touching or not, slot, name, and the node behind it.
-    slots: Vec<(bool, Slot, u32, u32)>,
+    slots: Vec<SlotEdge>,
+    /// What a token must have of for one of the slots to take it.
+    slot_marks: Marks,
+    /// The words that lead on, by the last six bits of their ids: most tokens are ruled out by it.
+    words: u64,
     /// The pattern that ends here.
     accepts: Option<usize>,
     /// Only one edge leads here, so that patterns which begin alike may share it.
     shared: bool,
-    has_words: bool,
+}
+
+/// A slot that leads from a node to the one behind it.
+#[derive(Debug)]
+struct SlotEdge {
+    glued: bool,
+    slot: Slot,
+    name: u32,
+    to: u32,
+    marks: Marks,
 }
 
 /// One of the edges that a word takes from a node.
@@ -77,8 +91,8 @@ pub struct PatternSet {
     /// The first edge by node and word.
     words: FxHashMap<(u32, WordId), u32>,
     edges: Vec<Edge>,
-    /// Whether a word can be the first of a pattern, by word id.
-    starts: Vec<bool>,
+    /// The first edge of the first node by word id; [`NO_EDGE`] for none.
+    starts: Vec<u32>,
     names: Names,
     count: usize,
 }
@@ -158,7 +172,11 @@ impl PatternSet {
         for &node in from {
             match step.what {
                 What::Word(word) => self.add_edge(node, word, step.glued, to),
-                What::Slot(slot, name) => self.nodes[node as usize].slots.push((step.glued, slot, name, to)),
+                What::Slot(slot, name) => {
+                    let (here, marks) = (&mut self.nodes[node as usize], slot.marks());
+                    here.slot_marks = here.slot_marks.or(marks);
+                    here.slots.push(SlotEdge { glued: step.glued, slot, name, to, marks });
+                }
             }
         }
         to
@@ -173,7 +191,7 @@ impl PatternSet {
                 .map(|e| e.to),
             What::Slot(slot, name) => {
                 let slots = &self.nodes[node as usize].slots;
-                slots.iter().find(|s| (s.0, s.1, s.2) == (step.glued, slot, name)).map(|s| s.3)
+                slots.iter().find(|s| (s.glued, s.slot, s.name) == (step.glued, slot, name)).map(|s| s.to)
             }
         };
         found.filter(|to| self.nodes[*to as usize].shared)
@@ -185,20 +203,26 @@ impl PatternSet {
     }
 
     fn add_edge(&mut self, node: u32, word: WordId, glued: bool, to: u32) {
-        self.nodes[node as usize].has_words = true;
-        if node == 0 {
-            if self.starts.len() <= word as usize {
-                self.starts.resize(word as usize + 1, false);
-            }
-            self.starts[word as usize] = true;
-        }
+        self.nodes[node as usize].words |= word_bit(word);
         let edge = self.edges.len() as u32;
-        let next = self.words.insert((node, word), edge).unwrap_or(NO_EDGE);
+        let next = if node == 0 {
+            if self.starts.len() <= word as usize {
+                self.starts.resize(word as usize + 1, NO_EDGE);
+            }
+            std::mem::replace(&mut self.starts[word as usize], edge)
+        } else {
+            self.words.insert((node, word), edge).unwrap_or(NO_EDGE)
+        };
         self.edges.push(Edge { glued, to, next });
     }
 
     fn edges_of(&self, node: u32, word: WordId) -> impl Iterator<Item = Edge> {
-        let mut at = self.words.get(&(node, word)).copied().unwrap_or(NO_EDGE);
+        let first = match node {
+            0 => self.starts.get(word as usize),
+            _ if self.nodes[node as usize].words & word_bit(word) == 0 => None,
+            _ => self.words.get(&(node, word)),
+        };
+        let mut at = first.copied().unwrap_or(NO_EDGE);
         std::iter::from_fn(move || {
             let edge = *self.edges.get(at as usize)?;
             at = edge.next;
@@ -218,7 +242,7 @@ impl PatternSet {
 
     /// Whether a pattern can start with this very word, slots aside.
     pub fn starts_with(&self, word: WordId) -> bool {
-        self.starts.get(word as usize).copied().unwrap_or(false)
+        self.starts.get(word as usize).is_some_and(|edge| *edge != NO_EDGE)
     }
 
     /// The longest match that starts at token `at`; of equally long ones the pattern added first.
@@ -232,8 +256,7 @@ impl PatternSet {
     }
 
     fn matching(&self, text: &Text<'_>, at: usize, end: Option<usize>) -> Option<Match> {
-        let starts = self.starts_with(text.tokens[at].word);
-        if !starts && !self.nodes[0].slots.iter().any(|s| s.1.may_start(text, at)) {
+        if !self.nodes[0].slot_marks.meets(text.marks(at)) && !self.starts_with(text.tokens[at].word) {
             return None;
         }
         let mut walk = Walk { set: self, text, at, end, captures: Vec::new(), best: None };
@@ -256,6 +279,10 @@ impl PatternSet {
         }
         found
     }
+}
+
+fn word_bit(word: WordId) -> u64 {
+    1 << (word % u64::BITS)
 }
 
 struct Walk<'w, 't> {
@@ -282,20 +309,21 @@ impl Walk<'_, '_> {
             return;
         }
         let touches = i > self.at && token.gap == Gap::None;
-        if here.has_words && token.word != UNKNOWN {
+        if token.word != UNKNOWN {
             for edge in self.set.edges_of(node, token.word) {
                 if touches || !edge.glued {
                     self.go(edge.to, i + 1);
                 }
             }
         }
-        for &(glued, slot, name, next) in &here.slots {
-            if glued && !touches {
-                continue;
-            }
-            for (len, data) in slot.take(self.text, i).into_iter().flatten() {
-                self.captures.push(Capture { name, first: i as u32, end: (i + len) as u32, data });
-                self.go(next, i + len);
+        let marks = self.text.marks(i);
+        if !here.slot_marks.meets(marks) {
+            return;
+        }
+        for edge in here.slots.iter().filter(|e| e.marks.meets(marks) && (touches || !e.glued)) {
+            for (len, data) in edge.slot.take(self.text, i).into_iter().flatten() {
+                self.captures.push(Capture { name: edge.name, first: i as u32, end: (i + len) as u32, data });
+                self.go(edge.to, i + len);
                 self.captures.pop();
             }
         }

@@ -2,7 +2,8 @@
 
 use super::slot::Slot;
 use crate::lexicon::Lexicon;
-use crate::lexicon::tokens::{TokenKind, Vocabulary, WordId, tokenize};
+use crate::lexicon::tokens::{TokenKind, tokenize};
+use crate::lexicon::vocabulary::{Vocabulary, WordId};
 
 /// One step of a pattern: a word or a slot, and whether it must touch the token before.
 #[derive(Debug, Clone, PartialEq, Eq)]

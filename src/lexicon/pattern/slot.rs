@@ -1,6 +1,6 @@
 //! What a slot of a token pattern takes.
 
-use crate::lexicon::phrases::{Class, SenseAt};
+use crate::lexicon::phrases::{Class, Marks, SenseAt};
 use crate::lexicon::text::Text;
 use crate::lexicon::tokens::{Case, Gap, TokenKind, digit_value};
 
@@ -30,15 +30,16 @@ pub enum Slot {
 }
 
 impl Slot {
-    /// Whether the slot could take something at token `i`: a cheap look that rules most tokens out.
-    pub(super) fn may_start(self, text: &Text<'_>, i: usize) -> bool {
-        let token = &text.tokens[i];
+    /// What a token must have one of for the slot to take it: a cheap look that rules most tokens out.
+    pub(super) fn marks(self) -> Marks {
         match self {
-            Slot::Word => token.kind == TokenKind::Word,
-            Slot::Cap | Slot::Upper => token.kind == TokenKind::Word && token.case != Case::Lower,
-            Slot::Num | Slot::Year | Slot::Year2 | Slot::Day => token.kind == TokenKind::Number,
-            Slot::Int => token.kind == TokenKind::Number || !text.senses(i).is_empty(),
-            Slot::Class(_) | Slot::List(_) => !text.senses(i).is_empty(),
+            Slot::Word => Marks::WORD,
+            Slot::Cap => Marks::CAPITAL,
+            Slot::Upper => Marks::UPPER,
+            Slot::Num | Slot::Year | Slot::Year2 | Slot::Day => Marks::NUMBER,
+            Slot::Int => Marks::NUMBER.or(Marks::class(Class::Cardinal)),
+            Slot::Class(class) => Marks::class(class),
+            Slot::List(list) => Marks::list(list),
         }
     }
 

@@ -11,7 +11,7 @@ use super::shapes::{self, Shaped};
 use super::words::Joints;
 use super::{Amount, Quantity, Rejected, Shape};
 use crate::extract::document::Document;
-use crate::lexicon::{CountryCode, Gap, TokenKind};
+use crate::lexicon::{Class, CountryCode, Gap, Marks, TokenKind};
 use crate::model::{Bound, Dimension, Span};
 
 /// Tokens that hold no fact: a date, a name, page furniture.
@@ -67,6 +67,8 @@ pub struct Finder<'a> {
     joints: &'a Joints,
     numerals: Numerals<'a>,
     measures: Measures<'a>,
+    /// What a quantity can start with, a minus sign aside.
+    starts: Marks,
     found: Found,
     /// Token before which no quantity may reach back.
     from: usize,
@@ -76,9 +78,11 @@ impl<'a> Finder<'a> {
     /// Ready to search `doc`, an article about `country`.
     pub fn new(doc: &'a Document<'a>, joints: &'a Joints, country: Option<CountryCode>) -> Finder<'a> {
         let (lexicon, text) = (doc.lexicon, &doc.text);
-        let numerals = Numerals { lexicon, joints, text };
+        let numerals = Numerals { lexicon, joints, text, starts: Numerals::starts(joints) };
         let measures = Measures { lexicon, joints, text, country };
-        Finder { doc, joints, numerals, measures, found: Found::default(), from: 0 }
+        let other = Marks::class(Class::Multiple).or(Marks::class(Class::Currency)).or(Marks::NUMBER);
+        let starts = numerals.starts.or(other);
+        Finder { doc, joints, numerals, measures, starts, found: Found::default(), from: 0 }
     }
 
     /// Searches the whole document but for `masks`, which are in text order and do not overlap.
@@ -103,15 +107,17 @@ impl<'a> Finder<'a> {
     fn step(&mut self, i: usize, limit: usize) -> usize {
         let text = &self.doc.text;
         let token = &text.tokens[i];
-        if token.kind != TokenKind::Number && text.senses(i).is_empty() && !matches!(text.str(i), "-" | "−") {
+        let minus = || token.kind == TokenKind::Symbol && matches!(text.str(i), "-" | "−");
+        if !text.marks(i).meets(self.starts) && !minus() {
             return i + 1;
         }
+        let number = self.numerals.at(i, false);
         if let Some(shaped) =
-            shapes::at(self.doc, self.joints, &self.numerals, &self.measures, i).filter(|s| s.end <= limit)
+            shapes::at(self.doc, self.joints, &self.numerals, &self.measures, i, number).filter(|s| s.end <= limit)
         {
             return self.push_shaped(shaped);
         }
-        let Some(operand) = self.operand(i).filter(|o| o.number.end <= limit) else {
+        let Some(operand) = self.operand_with(i, number).filter(|o| o.number.end <= limit) else {
             if token.kind == TokenKind::Number {
                 let (rule, reason) = names::unreadable(text, i);
                 self.reject(text.span(i, i + 1), rule, reason);
@@ -142,6 +148,11 @@ impl<'a> Finder<'a> {
 
     /// A number with the currency before and the unit behind it.
     fn operand(&self, i: usize) -> Option<Operand> {
+        self.operand_with(i, self.numerals.at(i, false))
+    }
+
+    /// The same, where the numeral that starts at `i` is known.
+    fn operand_with(&self, i: usize, number: Option<Numeral>) -> Option<Operand> {
         let text = &self.doc.text;
         // `-$5`: the sign before the currency.
         let signed = matches!(text.str(i), "-" | "−") && text.tokens.get(i + 1).is_some_and(|t| t.gap == Gap::None);
@@ -159,7 +170,7 @@ impl<'a> Finder<'a> {
             }
             return Some(Operand { prefix: Some(prefix), number, measure: None });
         }
-        let number = self.numerals.at(i, false)?;
+        let number = number?;
         let measure = self.measures.behind(&number, number.end);
         Some(Operand { prefix: None, number, measure })
     }
