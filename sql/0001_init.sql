@@ -1,9 +1,8 @@
 -- The first schema: articles, the numbers they state, and the runs that stored them.
 --
--- People and tools ask the view `facts`, one row a number, with the columns of the fact record, or `observation`, which adds
--- those of the article. The tables under it
--- are laid out for size and for writing in order: strings that repeat stand once in a small table of their own, and
--- no index is keyed by a hash, since a random key dirties one page for every row written.
+-- People and tools ask the views of `0002_views.sql`. The tables under them are laid out for size and for writing in
+-- order: strings that repeat stand once in a small table of their own, and no index is keyed by a hash, since a random
+-- key dirties one page for every row written.
 --
 -- `application_id` and `user_version` are set by the program in the transaction that runs this file.
 
@@ -26,13 +25,25 @@ CREATE TABLE reason  (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 CREATE INDEX place_name  ON place  (name COLLATE NOCASE);
 CREATE INDEX entity_name ON entity (name COLLATE NOCASE);
 
--- A rule as it read at some time, and the sets of them that were in force: a set is written once, however many runs use it.
+-- A rule file as it read at some time, and the sets of them that were in force: a set is written once, however many runs
+-- use it. A measure rule comes with the names by which people ask for what it finds.
 CREATE TABLE rule_version (
-  id   INTEGER PRIMARY KEY,
-  rule INTEGER NOT NULL REFERENCES rule (id),
-  hash TEXT NOT NULL,
+  id       INTEGER PRIMARY KEY,
+  rule     INTEGER NOT NULL REFERENCES rule (id),
+  hash     TEXT NOT NULL,          -- SHA-256 of the file
+  measure  TEXT,                   -- that it names; null for a table of words or units
+  title    TEXT,                   -- one line for a person
+  synonyms TEXT,                   -- other words for the measure, one a line
   UNIQUE (rule, hash)
 ) STRICT;
+CREATE INDEX rule_version_measure ON rule_version (measure) WHERE measure IS NOT NULL;
+-- Which words mean which measure that facts have, in any rule ever in force; the row id is the measure's.
+CREATE VIRTUAL TABLE measure_text USING fts5 (name, title, synonyms, tokenize = 'porter unicode61 remove_diacritics 2');
+CREATE TRIGGER measure_entered AFTER INSERT ON measure BEGIN
+  INSERT INTO measure_text (rowid, name, title, synonyms)
+  SELECT new.id, new.name, group_concat(title, char(10)), group_concat(synonyms, char(10))
+  FROM rule_version WHERE measure = new.name;
+END;
 CREATE TABLE rule_set (id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE rule_set_member (
   rule_set     INTEGER NOT NULL REFERENCES rule_set (id),
@@ -87,6 +98,10 @@ CREATE TABLE article (
   license   TEXT
 ) STRICT;
 CREATE INDEX article_run ON article (run);
+CREATE VIRTUAL TABLE article_text USING fts5 (
+  title,
+  content = 'article', content_rowid = 'id', columnsize = 0, tokenize = 'porter unicode61 remove_diacritics 2'
+);
 
 -- Every text that an article has had, oldest 1. Texts are kept whole and plain, so that offsets can be checked in SQL.
 -- U+0000 stands as U+FFFD: SQLite's text functions stop at it, and offsets stay as they are.
@@ -109,6 +124,8 @@ CREATE TABLE fact (
   start        INTEGER NOT NULL CHECK (start >= 0),
   "end"        INTEGER NOT NULL,
   id_suffix    BLOB NOT NULL CHECK (length(id_suffix) = 8),  -- second half of fact_id
+  sentence_start INTEGER NOT NULL CHECK (sentence_start >= 0),
+  sentence_end   INTEGER NOT NULL,
   rule         INTEGER NOT NULL REFERENCES rule (id),
   unit         INTEGER NOT NULL REFERENCES unit (id),
   measure      INTEGER REFERENCES measure (id),
@@ -135,14 +152,15 @@ CREATE TABLE fact (
   period_text  TEXT,
   attribution  TEXT,
   UNIQUE (article, start, "end"),
-  CHECK (start < "end"),
+  CHECK (sentence_start <= start AND start < "end" AND "end" <= sentence_end),
   -- A single value, or a range with both its ends.
   CHECK ((value IS NULL) = (low IS NOT NULL) AND (low IS NULL) = (high IS NULL))
 ) STRICT;
 -- What `etl facts` filters on. Facts that have none are not in the index: it serves the ones that do.
 CREATE INDEX fact_unit       ON fact (unit);
 CREATE INDEX fact_rule       ON fact (rule);
-CREATE INDEX fact_measure    ON fact (measure, period_end) WHERE measure IS NOT NULL;
+-- In the order in which the views put the claims about one point of a series together.
+CREATE INDEX fact_measure    ON fact (measure, period_end, period_start, unit, entity, place) WHERE measure IS NOT NULL;
 CREATE INDEX fact_place      ON fact (place)      WHERE place IS NOT NULL;
 CREATE INDEX fact_place_code ON fact (place_code) WHERE place_code IS NOT NULL;
 CREATE INDEX fact_entity     ON fact (entity)     WHERE entity IS NOT NULL;
@@ -158,71 +176,54 @@ CREATE TABLE left_out (
   CHECK (start < "end")
 ) STRICT, WITHOUT ROWID;
 
--- A fact with the article it is from: every field of the fact record, then the article's. `etl facts` asks this view.
--- The dictionaries are joined from the left, so that a plain select walks `fact`, and a filter on one uses its index.
-CREATE VIEW observation AS
-SELECT
-  article.document,
-  lower(hex(article.id_prefix) || hex(fact.id_suffix)) AS fact_id,
-  fact.quote,
-  fact.start,
-  fact."end",
-  fact.value,
-  fact.low,
-  fact.high,
-  fact.bound,
-  unit.name AS unit,
-  fact.unit_text,
-  fact.dimension,
-  fact.subject,
-  measure.name AS measure,
-  fact.kind,
-  fact.direction,
-  fact.status,
-  fact.period_start,
-  fact.period_end,
-  fact.period_text,
-  fact.period_basis,
-  place.name AS place,
-  fact.place_code,
-  fact.attribution,
-  entity.name AS entity,
-  fact.comparison,
-  fact.negated,
-  rule.name AS rule,
-  fact.confidence,
-  article.title,
-  article.published,
-  article.url,
-  article.site,
-  fact.article                     -- in the order of storing
+-- The words of every fact, for full-text search. The index holds no text of its own: it reads this view, and the program
+-- keeps the two in step. `INSERT INTO fact_text (fact_text) VALUES ('rebuild')` makes it anew.
+CREATE VIEW fact_words AS
+SELECT fact.id, fact.quote, fact.unit_text, fact.subject, fact.attribution, place.name AS place, entity.name AS entity
 FROM fact
-JOIN article ON article.id = fact.article
-LEFT JOIN unit ON unit.id = fact.unit
-LEFT JOIN measure ON measure.id = fact.measure
 LEFT JOIN place ON place.id = fact.place
-LEFT JOIN entity ON entity.id = fact.entity
-LEFT JOIN rule ON rule.id = fact.rule;
+LEFT JOIN entity ON entity.id = fact.entity;
+CREATE VIRTUAL TABLE fact_text USING fts5 (
+  quote, unit_text, subject, attribution, place, entity,
+  content = 'fact_words', content_rowid = 'id', columnsize = 0, tokenize = 'porter unicode61 remove_diacritics 2'
+);
 
--- The fact record alone, with its fields in their order.
-CREATE VIEW facts AS
-SELECT
-  document, fact_id, quote, start, "end", value, low, high, bound, unit, unit_text, dimension, subject, measure, kind,
-  direction, status, period_start, period_end, period_text, period_basis, place, place_code, attribution, entity,
-  comparison, negated, rule, confidence
-FROM observation;
+-- A number that an earlier revision of an article stated, kept when a changed text replaced it, so that what was
+-- corrected afterwards can be seen. Columns as in `fact`.
+CREATE TABLE former_fact (
+  id           INTEGER PRIMARY KEY,
+  article      INTEGER NOT NULL,
+  revision     INTEGER NOT NULL,
+  start        INTEGER NOT NULL,
+  "end"        INTEGER NOT NULL,
+  unit         INTEGER NOT NULL REFERENCES unit (id),
+  measure      INTEGER REFERENCES measure (id),
+  place        INTEGER REFERENCES place (id),
+  entity       INTEGER REFERENCES entity (id),
+  value        REAL,
+  low          REAL,
+  high         REAL,
+  bound        TEXT NOT NULL,
+  kind         TEXT NOT NULL,
+  direction    TEXT,
+  status       TEXT NOT NULL,
+  comparison   TEXT,
+  period_start TEXT,
+  period_end   TEXT,
+  quote        TEXT NOT NULL,
+  subject      TEXT,
+  FOREIGN KEY (article, revision) REFERENCES revision (article, number) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX former_fact_article ON former_fact (article, revision);
+CREATE INDEX former_fact_measure ON former_fact (measure) WHERE measure IS NOT NULL;
 
--- The numbers that are no facts, as they stand in the text.
-CREATE VIEW numbers_left_out AS
-SELECT
-  article.document,
-  substr(revision.text, left_out.start + 1, left_out."end" - left_out.start) AS quote,
-  left_out.start,
-  left_out."end",
-  rule.name AS rule,
-  reason.name AS reason
-FROM left_out
-JOIN article ON article.id = left_out.article
-JOIN revision ON revision.article = article.id AND revision.number = article.revision
-LEFT JOIN rule ON rule.id = left_out.rule
-LEFT JOIN reason ON reason.id = left_out.reason;
+-- What a person said of a fact. It hangs on the number in the text, not on the row of `fact`, and so outlives every
+-- change of rules; a fact that comes back finds its review again.
+CREATE TABLE review (
+  fact_id    TEXT PRIMARY KEY CHECK (length(fact_id) = 32),
+  verdict    TEXT NOT NULL CHECK (verdict IN ('accepted', 'wrong', 'corrected')),
+  correction TEXT CHECK (json_valid(correction)),  -- fields of the record with the values they should have
+  note       TEXT,
+  reviewed   TEXT NOT NULL,        -- UTC
+  CHECK ((verdict = 'corrected') = (correction IS NOT NULL))
+) STRICT, WITHOUT ROWID;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use clap::builder::TypedValueParser as _;
 use clap::{Args, ValueEnum};
 
@@ -120,6 +120,27 @@ impl InputArgs {
 pub fn day(text: &str) -> Result<NaiveDate, String> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .map_err(|_| "write a day of the calendar as YYYY-MM-DD, such as 2024-03-31".to_string())
+}
+
+/// Some days as an argument: a day, a month, a quarter or a year; the first and the last.
+pub fn days(text: &str) -> Result<(NaiveDate, NaiveDate), String> {
+    let first = |year: &str, month: u32| NaiveDate::from_ymd_opt(year.parse().ok()?, month, 1);
+    let last = |first: NaiveDate, months| first.checked_add_months(Months::new(months))?.pred_opt();
+    let year = |year: &str| year.len() == 4;
+    let found = match text.split_once('-') {
+        None if year(text) => first(text, 1).map(|day| (day, 12)),
+        Some((y, quarter)) if year(y) && quarter.starts_with(['Q', 'q']) => {
+            let quarter = quarter[1..].parse().ok().filter(|n| (1..=4).contains(n));
+            quarter.and_then(|n: u32| first(y, 3 * n - 2)).map(|day| (day, 3))
+        }
+        Some((y, month)) if year(y) && month.len() == 2 => {
+            month.parse().ok().and_then(|month| first(y, month)).map(|day| (day, 1))
+        }
+        _ => return day(text).map(|day| (day, day)),
+    };
+    found
+        .and_then(|(first, months)| Some((first, last(first, months)?)))
+        .ok_or_else(|| "write a year, quarter, month or day: 2023, 2023-Q1, 2023-05 or 2023-05-03".to_string())
 }
 
 /// The parser of an argument that is one of a few words; the message of a wrong one lists them.

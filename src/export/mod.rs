@@ -1,4 +1,4 @@
-//! Facts as text: JSON Lines, JSON, CSV, or a table for people.
+//! Facts as text: JSON Lines, JSON, CSV, or a table for people, on a terminal or in Markdown.
 //!
 //! ```text
 //! {"document":"a.txt","fact_id":"…","quote":"$2.1 billion","start":118,"end":130,"value":2100000000,…}
@@ -7,11 +7,13 @@
 
 pub mod human;
 mod paint;
+mod series;
 mod table;
 
 use std::io::{self, Write};
 
 pub use paint::{Look, Tone};
+pub use series::SeriesSet;
 pub use table::{Column, Table, cut, one_line};
 
 use crate::model::{Fact, Status};
@@ -27,10 +29,12 @@ pub enum Format {
     Csv,
     /// A table for people.
     Table,
+    /// A table in Markdown.
+    Markdown,
 }
 
 impl Format {
-    /// Writes facts, ready for [`Writer::put`]. For a table the facts should be those of one article.
+    /// Writes facts, ready for [`Writer::put`]. Tables should hold the facts of one article.
     pub fn render(self, facts: &[Fact], look: Look, out: &mut Vec<u8>) -> io::Result<()> {
         match self {
             Format::Jsonl => facts.iter().try_for_each(|fact| {
@@ -47,6 +51,7 @@ impl Format {
                 rows.flush()
             }
             Format::Table => facts_table(facts).write(look, out),
+            Format::Markdown => facts_table(facts).write_markdown(out),
         }
     }
 }
@@ -65,7 +70,7 @@ impl<W: Write> Writer<W> {
         match format {
             Format::Json => out.write_all(b"[")?,
             Format::Csv => writeln!(out, "{}", Fact::FIELDS)?,
-            Format::Jsonl | Format::Table => {}
+            Format::Jsonl | Format::Table | Format::Markdown => {}
         }
         Ok(Writer { format, out, started: false })
     }

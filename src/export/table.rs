@@ -81,6 +81,25 @@ impl Table {
         Ok(())
     }
 
+    /// Writes the table in Markdown (GitHub's), nothing cut; nothing at all where it has no rows.
+    pub fn write_markdown(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        let shown: Vec<_> = self.widths(None).into_iter().map(|width| width > 0).collect();
+        let mut line = |cells: &mut dyn Iterator<Item = String>| {
+            let cells: Vec<_> = cells.zip(&shown).filter(|(_, shown)| **shown).map(|(cell, _)| cell).collect();
+            writeln!(out, "| {} |", cells.join(" | "))
+        };
+        line(&mut self.columns.iter().map(|column| capitalised(column.head)))?;
+        line(&mut self.columns.iter().map(|c| if c.align == Align::Right { "---:" } else { "---" }.to_string()))?;
+        for row in &self.rows {
+            let cell = |i: usize| row.get(i).map_or(String::new(), |(text, _)| escaped(&one_line(text)));
+            line(&mut (0..self.columns.len()).map(cell))?;
+        }
+        Ok(())
+    }
+
     fn write_row(&self, row: &[(String, Tone)], widths: &[usize], look: Look, out: &mut dyn Write) -> io::Result<()> {
         // Blanks are written only before what follows them, so that no line ends in any.
         let mut owed = 0;
@@ -126,6 +145,25 @@ impl Table {
         }
         widths
     }
+}
+
+/// A head as prose has it: `In the text`.
+fn capitalised(head: &str) -> String {
+    let lower = head.to_lowercase();
+    let mut chars = lower.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// A cell whose characters mean nothing to Markdown.
+fn escaped(cell: &str) -> String {
+    let mut out = String::with_capacity(cell.len());
+    for c in cell.chars() {
+        if matches!(c, '|' | '\\' | '*' | '_' | '`' | '<' | '[') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// The text on one line in no more than `width` cells, cut at a word where one ends in the second half.
@@ -219,5 +257,15 @@ mod tests {
             "WHAT                        VALUE\nexport of industrial parks  1,100\njobs                            7\n"
         );
         assert_eq!(shown(Some(20)), "WHAT           VALUE\nexport of…     1,100\njobs               7\n");
+    }
+
+    #[test]
+    fn markdown_is_not_broken_by_what_it_holds() {
+        let mut table = Table::new(&[Column::text("IN THE TEXT", 8), Column::number("VALUE")]);
+        table.row(vec![("a | b*\nc".into(), Tone::Plain), ("7".into(), Tone::Plain)]);
+        let mut out = Vec::new();
+        table.write_markdown(&mut out).unwrap();
+        let shown = String::from_utf8(out).unwrap();
+        assert_eq!(shown, "| In the text | Value |\n| --- | ---: |\n| a \\| b\\* c | 7 |\n");
     }
 }

@@ -104,6 +104,15 @@ fn fact(doc: &Document<'_>, ids: &FactIds, index: &mut CharIndex<'_>, quantity: 
     }
 }
 
+/// Where the sentences that hold the quantities stand, in characters.
+pub fn sentences(doc: &Document<'_>, quantities: &[Quantity]) -> Vec<(usize, usize)> {
+    let mut held: Vec<usize> = quantities.iter().map(|quantity| doc.sentence_at(quantity.first)).collect();
+    held.dedup();
+    let mut index = CharIndex::new(doc.text.raw);
+    let spans = held.into_iter().map(|i| doc.span(doc.sentences[i]));
+    spans.map(|span| (index.chars(span.start), index.chars(span.end))).collect()
+}
+
 /// The numbers that are no facts, in text order.
 pub fn left_out(doc: &Document<'_>, rejected: Vec<Rejected>) -> Vec<LeftOut> {
     let mut index = CharIndex::new(doc.text.raw);

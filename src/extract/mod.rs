@@ -80,6 +80,7 @@ impl Engine {
         naming::name(&self.book, &doc, &found.quantities, &mut contexts, only);
         Outcome {
             facts: assemble::facts(&doc, &found.quantities, contexts),
+            sentences: assemble::sentences(&doc, &found.quantities),
             left_out: assemble::left_out(&doc, found.rejected),
             notices: found.ambiguous.iter().map(|(form, code)| self.ambiguous(article, *form, code)).collect(),
         }

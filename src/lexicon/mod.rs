@@ -5,6 +5,7 @@
 
 mod bounds;
 mod clauses;
+mod conversions;
 mod currencies;
 mod files;
 mod folder;
@@ -24,6 +25,7 @@ mod units;
 mod vocabulary;
 
 pub use clauses::Role;
+pub use conversions::Conversions;
 pub use currencies::{Currencies, Currency, CurrencyForm, Position};
 pub use files::{RuleFile, RuleFiles};
 pub use grammar::{Grammar, VerbForm, WordClass};

@@ -276,6 +276,8 @@ pub struct LeftOut {
 pub struct Outcome {
     /// Facts in text order.
     pub facts: Vec<Fact>,
+    /// The sentences that state them, in text order: the first character and the one after the last of each.
+    pub sentences: Vec<(usize, usize)>,
     /// Numbers that are no facts, in text order.
     pub left_out: Vec<LeftOut>,
     /// What was noticed on the way, such as an ambiguous currency sign.

@@ -119,7 +119,7 @@ impl<M: FnMut(Ingested<'_>) -> Result<()>> Session<M> {
             existing = is_written(ingest.db).then(|| Store::open_existing(ingest.db)).transpose()?;
         } else {
             let mut opened = Store::open(ingest.db)?;
-            let rules = steps.rule_hashes();
+            let rules = steps.rules_in_force();
             let start =
                 RunStart { command: ingest.command, started: now(), version: env!("CARGO_PKG_VERSION"), rules: &rules };
             let run = opened.begin_run(&start)?;

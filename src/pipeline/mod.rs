@@ -25,6 +25,7 @@ use crate::lexicon::{Lexicon, RuleFiles};
 use crate::model::{Article, Fetched, Notice, text_hash};
 use crate::page::Reader;
 use crate::source::{self, Input, Inputs, Options};
+use crate::store::RuleInForce;
 
 pub use ingest::{Ingest, Ingested, Report};
 pub use stop::Stop;
@@ -64,9 +65,19 @@ impl Steps {
         &self.engine
     }
 
-    /// Path and hash of every rule file in force, for the history of runs.
-    pub fn rule_hashes(&self) -> Vec<(String, String)> {
-        self.files.all().map(|file| (file.path.clone(), text_hash(&file.text))).collect()
+    /// Every rule file in force, for the history of runs and for asking by a measure's other names.
+    pub fn rules_in_force(&self) -> Vec<RuleInForce<'_>> {
+        let in_force = self.files.all().map(|file| {
+            let rule = file.path.strip_suffix(".toml").and_then(|id| self.engine.rules().find(id));
+            RuleInForce {
+                id: rule.map_or(&file.path, |rule| &rule.id),
+                hash: text_hash(&file.text),
+                measure: rule.map(|rule| rule.measure.as_str()),
+                title: rule.and_then(|rule| rule.title.as_deref()),
+                synonyms: rule.map_or(&[], |rule| &rule.synonyms),
+            }
+        });
+        in_force.collect()
     }
 }
 

@@ -23,10 +23,28 @@ pub struct StoredArticle {
 /// An abbreviated document id that fits more articles than this is not told apart any further.
 const MATCHES: i64 = 10;
 
+/// That a document id ends or begins with the selector, which is not empty.
+const PART: &str = "?1 <> '' AND (substr(document, -length(?1)) = ?1 OR substr(document, 1, length(?1)) = ?1)";
+
 const ARTICLE: &str = "SELECT document, url, title, published, author, site, language, license, text, number, article.id \
     FROM article JOIN revision ON revision.article = article.id AND revision.number = article.revision";
 
 impl Store {
+    /// The document id that is `selector`, or else those, up to ten, that end or begin with it.
+    pub fn documents(&self, selector: &str) -> Result<Vec<String>> {
+        let selector = without_nul(selector);
+        self.read(|conn| {
+            let ask = |sql: &str| -> rusqlite::Result<Vec<String>> {
+                conn.prepare(sql)?.query_map((&selector, MATCHES), |row| row.get(0))?.collect()
+            };
+            let exact = ask("SELECT document FROM article WHERE document = ?1 AND ?1 <> '' LIMIT ?2")?;
+            if !exact.is_empty() {
+                return Ok(exact);
+            }
+            ask(&format!("SELECT document FROM article WHERE {PART} ORDER BY id LIMIT ?2"))
+        })
+    }
+
     /// The article whose document id is `selector`, or else those, up to ten, whose id ends or begins with it.
     pub fn article(&self, selector: &str) -> Result<Vec<StoredArticle>> {
         let selector = without_nul(selector);
@@ -38,8 +56,7 @@ impl Store {
             if !exact.is_empty() {
                 return Ok(exact);
             }
-            let part = "substr(document, -length(?1)) = ?1 OR substr(document, 1, length(?1)) = ?1";
-            ask(conn, &format!("{ARTICLE} WHERE {part} ORDER BY article.id LIMIT ?2"), &selector)
+            ask(conn, &format!("{ARTICLE} WHERE {PART} ORDER BY article.id LIMIT ?2"), &selector)
         })
     }
 }

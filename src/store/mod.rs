@@ -21,16 +21,18 @@
 //! - what is stored already and did not change is not written again.
 
 mod articles;
-mod context;
+mod enter;
 mod fault;
 mod measures;
 mod migrate;
 mod open;
 mod query;
 mod row;
+mod rules;
 mod runs;
 mod save;
 mod terms;
+mod texts;
 
 use std::path::{Path, PathBuf};
 
@@ -39,7 +41,8 @@ use rusqlite::Connection;
 use crate::error::Result;
 
 pub use articles::StoredArticle;
-pub use query::{Context, FactQuery, FactRow, Sort};
+pub use query::{Conversion, FactQuery, Sort};
+pub use rules::RuleInForce;
 pub use runs::{RunId, RunRow, RunStart, RunStatus, Totals};
 pub use save::{BATCH, Saved};
 

@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, OptionalExtension, Row};
-use sha2::{Digest, Sha256};
 
 use super::Store;
-use super::terms::{Term, Terms};
+use super::rules::{RuleInForce, rule_set};
 use crate::error::Result;
 use crate::model::Notice;
 
@@ -28,8 +27,8 @@ pub struct RunStart<'a> {
     pub started: DateTime<Utc>,
     /// Version of the program.
     pub version: &'a str,
-    /// Id and hash of every rule in force, in any order.
-    pub rules: &'a [(String, String)],
+    /// Every rule file in force, in any order.
+    pub rules: &'a [RuleInForce<'a>],
 }
 
 /// How a run stands.
@@ -237,41 +236,13 @@ pub(super) fn count(conn: &Connection, run: RunId, more: &Totals) -> rusqlite::R
     Ok(())
 }
 
-/// The number of this set of rules, entered with its members if no run used it before.
-fn rule_set(conn: &Connection, terms: &mut Terms, rules: &[(String, String)]) -> rusqlite::Result<i64> {
-    let mut sorted: Vec<_> = rules.iter().collect();
-    sorted.sort();
-    sorted.dedup();
-    let mut hash = Sha256::new();
-    for (rule, version) in &sorted {
-        hash.update(format!("{rule}\n{version}\n"));
-    }
-    let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let known = conn.query_row("SELECT id FROM rule_set WHERE hash = ?1", [&hash], |row| row.get(0)).optional()?;
-    if let Some(id) = known {
-        return Ok(id);
-    }
-    let set: i64 = conn.query_row("INSERT INTO rule_set (hash) VALUES (?1) RETURNING id", [&hash], |row| row.get(0))?;
-    // The update changes nothing; it makes RETURNING give the row that was there.
-    let mut version = conn.prepare(
-        "INSERT INTO rule_version (rule, hash) VALUES (?1, ?2) ON CONFLICT (rule, hash) DO UPDATE SET hash = excluded.hash RETURNING id",
-    )?;
-    let mut member = conn.prepare("INSERT INTO rule_set_member (rule_set, rule_version) VALUES (?1, ?2)")?;
-    for (rule, hash) in sorted {
-        let rule = terms.id(conn, Term::Rule, rule)?;
-        let version: i64 = version.query_row((rule, hash), |row| row.get(0))?;
-        member.execute((set, version))?;
-    }
-    Ok(set)
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
     use super::*;
 
-    fn start<'a>(command: &'a str, rules: &'a [(String, String)]) -> RunStart<'a> {
+    fn start<'a>(command: &'a str, rules: &'a [RuleInForce<'a>]) -> RunStart<'a> {
         RunStart { command, started: DateTime::UNIX_EPOCH, version: "0.1.0", rules }
     }
 
@@ -304,24 +275,5 @@ mod tests {
         // It was not dead after all.
         store.finish_run(killed, DateTime::UNIX_EPOCH, RunStatus::Finished, &Totals::default()).unwrap();
         assert_eq!(store.run(killed).unwrap().unwrap().status, RunStatus::Finished);
-    }
-
-    #[test]
-    fn rules_are_written_once_however_many_runs_use_them() {
-        let mut store = Store::open(Path::new(":memory:")).unwrap();
-        let rule = |id: &str, hash: &str| (id.to_string(), hash.to_string());
-        let (old, swapped) = ([rule("a", "1"), rule("b", "1")], [rule("b", "1"), rule("a", "1")]);
-        let new = [rule("a", "2"), rule("b", "1")];
-        for rules in [&old, &swapped, &new, &old] {
-            store.begin_run(&start("etl run", rules)).unwrap();
-        }
-        let sets: Vec<_> = store.runs(9).unwrap().into_iter().map(|run| run.rules).collect();
-        assert_eq!(sets[0], sets[2]);
-        assert_eq!(sets[0], sets[3]);
-        assert_ne!(sets[0], sets[1]);
-        let rows = |table: &str| -> i64 {
-            store.conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
-        };
-        assert_eq!((rows("rule"), rows("rule_version"), rows("rule_set"), rows("rule_set_member")), (2, 3, 2, 4));
     }
 }

@@ -3,11 +3,12 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::FxHashSet;
 
+use super::enter::{enter_article, enter_outcome, enter_revision, keep_former_facts, remove_outcome};
 use super::runs::{count, enter_notice};
-use super::terms::{Term, Terms};
+use super::terms::Terms;
 use super::{RunId, Store, Totals};
 use crate::error::Result;
-use crate::model::{Article, Fact, FactIds, LeftOut, Notice, Outcome, text_hash, without_nul};
+use crate::model::{Article, Fact, FactIds, Notice, Outcome, text_hash, without_nul};
 
 /// What became of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,31 +124,24 @@ fn save_one(
     let ids = FactIds::new(&article.document, &hash);
     let (id, saved) = match standing {
         Standing::New => {
-            enter_article(conn, run, article, &ids)?;
-            let id = conn.last_insert_rowid();
+            let id = enter_article(conn, run, article, &ids)?;
             enter_revision(conn, run, id, 1, &hash, &article.text)?;
             totals.new += 1;
             (id, Saved::New)
         }
         Standing::Details { id } | Standing::Text { id, .. } => {
             if let Standing::Text { number, .. } = standing {
+                keep_former_facts(conn, id, number)?;
                 enter_revision(conn, run, id, number + 1, &hash, &article.text)?;
             }
+            remove_outcome(conn, id)?;
             enter_article(conn, run, article, &ids)?;
-            for table in ["fact", "left_out"] {
-                conn.prepare_cached(&format!("DELETE FROM {table} WHERE article = ?1"))?.execute([id])?;
-            }
             totals.revised += 1;
             (id, Saved::Revised)
         }
         Standing::Same => return Ok(Saved::Unchanged),
     };
-    for fact in &outcome.facts {
-        enter_fact(conn, terms, id, &ids, fact)?;
-    }
-    for number in &outcome.left_out {
-        enter_left_out(conn, terms, id, number)?;
-    }
+    enter_outcome(conn, terms, id, &ids, outcome)?;
     for notice in &outcome.notices {
         enter_notice(conn, run, notice)?;
     }
@@ -186,102 +180,8 @@ fn standing(conn: &Connection, article: &Article, hash: &str) -> rusqlite::Resul
     })
 }
 
-/// Enters an article or brings it up to date, after its revision where it has one already.
-fn enter_article(conn: &Connection, run: RunId, article: &Article, ids: &FactIds) -> rusqlite::Result<()> {
-    conn.prepare_cached(
-        "INSERT INTO article (document, revision, run, id_prefix, url, title, published, author, site, language, license) \
-         VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
-         ON CONFLICT (document) DO UPDATE SET \
-         revision = (SELECT max(number) FROM revision WHERE revision.article = article.id), \
-         run = excluded.run, id_prefix = excluded.id_prefix, url = excluded.url, title = excluded.title, \
-         published = excluded.published, author = excluded.author, site = excluded.site, \
-         language = excluded.language, license = excluded.license",
-    )?
-    .execute(params![
-            without_nul(&article.document),
-            run.0,
-            ids.prefix(),
-            article.url,
-            article.title,
-            article.published.map(|day| day.to_string()),
-            article.author,
-            article.site,
-            article.language,
-            article.license
-        ])?;
-    Ok(())
-}
-
-fn enter_revision(
-    conn: &Connection,
-    run: RunId,
-    article: i64,
-    number: i64,
-    hash: &str,
-    text: &str,
-) -> rusqlite::Result<()> {
-    conn.prepare_cached(
-        "INSERT INTO revision (article, number, run, text_hash, text) VALUES (?1, ?2, ?3, unhex(?4), ?5)",
-    )?
-    .execute((article, number, run.0, hash, without_nul(text)))?;
-    Ok(())
-}
-
-/// A plain insert: the old facts were deleted, and [`defect`] lets no span through twice. An upsert would make SQLite keep
-/// a journal of each statement, which takes as long as the insert itself.
-const ENTER_FACT: &str = "\
-    INSERT INTO fact (article, start, \"end\", id_suffix, rule, unit, measure, place, entity, negated, value, low, high, \
-    confidence, bound, dimension, kind, direction, status, comparison, period_start, period_end, period_basis, place_code, \
-    quote, unit_text, subject, period_text, attribution) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, \
-    ?25, ?26, ?27, ?28, ?29)";
-
-fn enter_fact(conn: &Connection, terms: &mut Terms, article: i64, ids: &FactIds, fact: &Fact) -> rusqlite::Result<()> {
-    let values = params![
-        article,
-        fact.start as i64,
-        fact.end as i64,
-        ids.suffix(fact.start, fact.end),
-        terms.id(conn, Term::Rule, &fact.rule)?,
-        terms.id(conn, Term::Unit, &fact.unit)?,
-        terms.maybe(conn, Term::Measure, fact.measure.as_deref())?,
-        terms.maybe(conn, Term::Place, fact.place.as_deref())?,
-        terms.maybe(conn, Term::Entity, fact.entity.as_deref())?,
-        fact.negated,
-        fact.value,
-        fact.low,
-        fact.high,
-        fact.confidence,
-        fact.bound.as_str(),
-        fact.dimension.as_str(),
-        fact.kind.as_str(),
-        fact.direction.map(|d| d.as_str()),
-        fact.status.as_str(),
-        fact.comparison.map(|c| c.as_str()),
-        fact.period_start.map(|day| day.to_string()),
-        fact.period_end.map(|day| day.to_string()),
-        fact.period_basis.as_str(),
-        fact.place_code,
-        without_nul(&fact.quote),
-        fact.unit_text,
-        fact.subject,
-        fact.period_text,
-        fact.attribution,
-    ];
-    conn.prepare_cached(ENTER_FACT)?.execute(values)?;
-    Ok(())
-}
-
-fn enter_left_out(conn: &Connection, terms: &mut Terms, article: i64, number: &LeftOut) -> rusqlite::Result<()> {
-    let rule = terms.id(conn, Term::Rule, &number.rule)?;
-    let reason = terms.id(conn, Term::Reason, &number.reason)?;
-    conn.prepare_cached("INSERT INTO left_out (article, start, \"end\", rule, reason) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute((article, number.start as i64, number.end as i64, rule, reason))?;
-    Ok(())
-}
-
 /// What no stored article may have: a number that does not stand where its record says, or a value that is none.
-fn defect(article: &Article, outcome: &Outcome) -> Option<String> {
+pub(super) fn defect(article: &Article, outcome: &Outcome) -> Option<String> {
     let facts = outcome.facts.iter().map(|fact| (&fact.quote, fact.start, fact.end));
     let left_out = outcome.left_out.iter().map(|number| (&number.quote, number.start, number.end));
     let misplaced = misplaced(&article.text, facts).or_else(|| self::misplaced(&article.text, left_out));

@@ -1,4 +1,4 @@
-//! The words around a number, cut from the stored text.
+//! Sentences, cut from the stored text.
 
 use rusqlite::{Connection, OptionalExtension};
 use rustc_hash::FxHashMap;
@@ -44,14 +44,13 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    /// Up to `width` characters before `start` and after `end` in the current text of a document.
-    pub(super) fn around(
+    /// The characters `start` to `end` of the current text of a document.
+    pub(super) fn slice(
         &mut self,
         conn: &Connection,
         document: &str,
         (start, end): (usize, usize),
-        width: usize,
-    ) -> rusqlite::Result<(String, String)> {
+    ) -> rusqlite::Result<String> {
         if !self.kept.contains_key(document) {
             let text = current_text(conn, document)?.unwrap_or_default();
             if self.bytes + text.len() > KEPT {
@@ -61,9 +60,7 @@ impl Texts {
             self.bytes += text.len();
             self.kept.insert(document.to_string(), Indexed::new(text));
         }
-        let text = &self.kept[document];
-        let before = text.slice(start.saturating_sub(width), start).to_string();
-        Ok((before, text.slice(end, end.saturating_add(width)).to_string()))
+        Ok(self.kept[document].slice(start, end).to_string())
     }
 }
 

@@ -1,0 +1,152 @@
+//! The rules in force: which they were in each run, and by which words people ask for what they find.
+
+use rusqlite::{Connection, OptionalExtension};
+use sha2::{Digest, Sha256};
+
+use super::Store;
+use super::terms::{Term, Terms};
+use crate::error::Result;
+
+/// A rule file in force.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RuleInForce<'a> {
+    /// Id of a measure rule, which facts carry as their `rule`; for other files the path under `rules/`.
+    pub id: &'a str,
+    /// SHA-256 of the file, in lower-case hex.
+    pub hash: String,
+    /// The measure that it names; none for a table of words or units.
+    pub measure: Option<&'a str>,
+    /// One line for a person.
+    pub title: Option<&'a str>,
+    /// Other words by which the measure is asked for.
+    pub synonyms: &'a [String],
+}
+
+/// The hash of a set of rules; equal for two sets exactly if all their files are equal.
+pub(super) fn set_hash(rules: &[RuleInForce]) -> String {
+    let mut sorted: Vec<_> = rules.iter().map(|rule| (rule.id, rule.hash.as_str())).collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let mut hash = Sha256::new();
+    for (id, version) in sorted {
+        hash.update(format!("{id}\n{version}\n"));
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The number of this set of rules, entered with its members if no run used it before.
+pub(super) fn rule_set(conn: &Connection, terms: &mut Terms, rules: &[RuleInForce]) -> rusqlite::Result<i64> {
+    let hash = set_hash(rules);
+    let known = conn.query_row("SELECT id FROM rule_set WHERE hash = ?1", [&hash], |row| row.get(0)).optional()?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    let set: i64 = conn.query_row("INSERT INTO rule_set (hash) VALUES (?1) RETURNING id", [&hash], |row| row.get(0))?;
+    let newest: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM rule_version", [], |row| row.get(0))?;
+    // The update changes nothing; it makes RETURNING give the row that was there.
+    let mut version = conn.prepare(
+        "INSERT INTO rule_version (rule, hash, measure, title, synonyms) VALUES (?1, ?2, ?3, ?4, ?5) \
+         ON CONFLICT (rule, hash) DO UPDATE SET hash = excluded.hash RETURNING id",
+    )?;
+    let mut member =
+        conn.prepare("INSERT INTO rule_set_member (rule_set, rule_version) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
+    for rule in rules {
+        let id = terms.id(conn, Term::Rule, rule.id)?;
+        let synonyms = (!rule.synonyms.is_empty()).then(|| rule.synonyms.join("\n"));
+        let version: i64 = version.query_row((id, &rule.hash, rule.measure, rule.title, synonyms), |row| row.get(0))?;
+        member.execute((set, version))?;
+    }
+    // Measures that facts have already get the words of the new rules; the others get them with their first fact.
+    conn.execute(
+        "UPDATE measure_text SET (title, synonyms) = \
+           (SELECT group_concat(title, char(10)), group_concat(synonyms, char(10)) FROM rule_version WHERE measure = name) \
+         WHERE rowid IN (SELECT id FROM measure WHERE name IN (SELECT measure FROM rule_version WHERE id > ?1))",
+        [newest],
+    )?;
+    Ok(set)
+}
+
+impl Store {
+    /// Ids of the rules whose files changed between the set that made an article's facts and `rules`, those that came or went
+    /// included; empty where the facts of every article are of these rules.
+    pub fn changed_rules(&self, rules: &[RuleInForce]) -> Result<Vec<String>> {
+        self.read(|conn| {
+            let mut changed = Vec::new();
+            let mut statement = conn.prepare(
+                "SELECT rule.name, rule_version.hash FROM rule_set_member \
+                 JOIN rule_version ON rule_version.id = rule_version JOIN rule ON rule.id = rule_version.rule \
+                 WHERE rule_set IN (SELECT rule_set FROM run WHERE id IN (SELECT run FROM article))",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut stored = rustc_hash::FxHashSet::default();
+            while let Some(row) = rows.next()? {
+                stored.insert((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
+            }
+            if stored.is_empty() {
+                return Ok(changed);
+            }
+            for rule in rules {
+                if !stored.remove(&(rule.id.to_string(), rule.hash.clone())) {
+                    changed.push(rule.id.to_string());
+                }
+            }
+            changed.extend(stored.into_iter().map(|(id, _)| id));
+            changed.sort();
+            changed.dedup();
+            Ok(changed)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::store::RunStart;
+
+    fn begin(store: &mut Store, rules: &[RuleInForce]) {
+        store.begin_run(&RunStart { command: "etl run", started: DateTime::UNIX_EPOCH, version: "0", rules }).unwrap();
+    }
+
+    fn rule<'a>(id: &'a str, hash: &str) -> RuleInForce<'a> {
+        RuleInForce { id, hash: hash.to_string(), ..RuleInForce::default() }
+    }
+
+    #[test]
+    fn rules_are_written_once_however_many_runs_use_them() {
+        let mut store = Store::open(Path::new(":memory:")).unwrap();
+        let (old, swapped) = ([rule("a", "1"), rule("b", "1")], [rule("b", "1"), rule("a", "1")]);
+        let new = [rule("a", "2"), rule("b", "1")];
+        for rules in [&old, &swapped, &new, &old] {
+            begin(&mut store, rules);
+        }
+        let sets: Vec<_> = store.runs(9).unwrap().into_iter().map(|run| run.rules).collect();
+        assert_eq!(sets[0], sets[2]);
+        assert_eq!(sets[0], sets[3]);
+        assert_ne!(sets[0], sets[1]);
+        let rows = |table: &str| -> i64 {
+            store.conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!((rows("rule"), rows("rule_version"), rows("rule_set"), rows("rule_set_member")), (2, 3, 2, 4));
+    }
+
+    #[test]
+    fn a_measure_is_found_by_the_words_of_its_rules() {
+        let mut store = Store::open(Path::new(":memory:")).unwrap();
+        let (first, more) = (["jobless rate".to_string()], ["out of work".to_string()]);
+        let named =
+            |hash: &str, synonyms| RuleInForce { measure: Some("unemployment_rate"), synonyms, ..rule("u", hash) };
+        begin(&mut store, &[named("1", &first)]);
+        store.conn.execute("INSERT INTO measure (name) VALUES ('unemployment_rate')", []).unwrap();
+        let found = |store: &Store, word: &str| -> i64 {
+            let sql = "SELECT count(*) FROM measure_text WHERE measure_text MATCH ?1";
+            store.conn.query_row(sql, [word], |row| row.get(0)).unwrap()
+        };
+        assert_eq!(["jobless", "unemployment", "work"].map(|word| found(&store, word)), [1, 1, 0]);
+        begin(&mut store, &[named("2", &more)]);
+        assert_eq!(["jobless", "unemployment", "work"].map(|word| found(&store, word)), [1, 1, 1]);
+    }
+}
