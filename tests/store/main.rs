@@ -2,7 +2,9 @@
 
 #[path = "../articles/mod.rs"]
 mod articles;
+mod documented;
 mod faults;
+mod views;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
