@@ -98,10 +98,6 @@ CREATE TABLE article (
   license   TEXT
 ) STRICT;
 CREATE INDEX article_run ON article (run);
-CREATE VIRTUAL TABLE article_text USING fts5 (
-  title,
-  content = 'article', content_rowid = 'id', columnsize = 0, tokenize = 'porter unicode61 remove_diacritics 2'
-);
 
 -- Every text that an article has had, oldest 1. Texts are kept whole and plain, so that offsets can be checked in SQL.
 -- U+0000 stands as U+FFFD: SQLite's text functions stop at it, and offsets stay as they are.

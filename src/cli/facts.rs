@@ -18,6 +18,9 @@ use crate::store::{Conversion, FactQuery, Sort, Store};
 /// Facts rendered at a time.
 const CHUNK: usize = 1024;
 
+/// Cells of a sentence in a table that is not cut to a terminal.
+const PIPED: usize = 60;
+
 /// Words of a sentence that a table shows before the number.
 const WORDS_BEFORE: usize = 2;
 
@@ -29,8 +32,8 @@ const HINTS: usize = 12;
 
 /// Ask the database for facts
 ///
-/// Words are sought in quote, unit, subject, source, place, entity and the article's title, and as names of measures and
-/// their synonyms; `export*` finds any ending, "net profit" as one argument a phrase. Every word and every filter must hold.
+/// Words are sought in quote, unit, subject, source, place and entity, and as names of measures and their synonyms;
+/// `export*` finds any ending, "net profit" as one argument a phrase. Every word and every filter must hold.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -205,7 +208,7 @@ impl Facts {
             // One more shows whether there are more.
             query.limit = Some(SCREENFUL + 1);
         }
-        let mut out = Output::new(format, app)?;
+        let mut out = Output::new(format, app, query.units.len() > 1)?;
         let mut failed = None;
         store.facts(&query, &mut |row| {
             if cut && out.written == SCREENFUL {
@@ -243,23 +246,32 @@ struct Output<'a> {
     table: Table,
     series: SeriesSet,
     writer: Writer<BufWriter<std::io::StdoutLock<'static>>>,
+    /// Whether numbers were converted, and so have more digits than anybody stated.
+    converted: bool,
     written: usize,
     more: bool,
 }
 
 impl Output<'_> {
-    fn new(format: Format, app: &App) -> Result<Output<'_>> {
+    fn new(format: Format, app: &App, converted: bool) -> Result<Output<'_>> {
         let writer = Writer::new(format, BufWriter::with_capacity(super::OUT_BYTES, stdout().lock()))?;
         let (table, series) = (Table::new(&COLUMNS), SeriesSet::default());
-        Ok(Output { format, app, gathered: Vec::new(), table, series, writer, written: 0, more: false })
+        Ok(Output { format, app, gathered: Vec::new(), table, series, writer, converted, written: 0, more: false })
     }
 
-    fn add(&mut self, row: Observation) -> Result<()> {
+    fn add(&mut self, mut row: Observation) -> Result<()> {
         self.written += 1;
         match self.format {
             Format::Table | Format::Markdown => {
+                if self.converted {
+                    let fact = &mut row.fact;
+                    for number in [&mut fact.value, &mut fact.low, &mut fact.high].into_iter().flatten() {
+                        *number = rounded(*number);
+                    }
+                }
                 self.series.add(&row.fact);
-                self.table.row(cells(&row));
+                let whole = self.format == Format::Markdown || self.app.console.on_terminal();
+                self.table.row(cells(&row, if whole { usize::MAX } else { PIPED }));
             }
             _ => self.gathered.push(row.fact),
         }
@@ -293,18 +305,23 @@ impl Output<'_> {
     }
 }
 
+/// The number with the six digits that a person reads.
+fn rounded(number: f64) -> f64 {
+    format!("{number:.5e}").parse().unwrap_or(number)
+}
+
 const COLUMNS: [Column; 7] = [
     Column::text("WHAT", 12),
     Column::text("WHOSE", 10),
-    Column::text("VALUE", 14),
+    Column::text("VALUE", 20),
     Column::fixed("PERIOD"),
     Column::fixed("STATUS"),
     Column::text("IN THE TEXT", 20),
     Column::path("ARTICLE", 14),
 ];
 
-/// One fact with where it stands.
-fn cells(row: &Observation) -> Vec<(String, Tone)> {
+/// One fact with where it stands, in the words around it, at most so many cells of them.
+fn cells(row: &Observation, most: usize) -> Vec<(String, Tone)> {
     let mut cells = fact_cells(&row.fact);
     cells.truncate(COLUMNS.len() - 2);
     let fact = &row.fact;
@@ -316,7 +333,7 @@ fn cells(row: &Observation) -> Vec<(String, Tone)> {
         let lead = if skipped > 0 { "…" } else { "" };
         format!("{lead}{}{}{after}", words[skipped..].concat(), fact.quote)
     });
-    cells.push((quoted, Tone::Plain));
+    cells.push((cut(&quoted, most), Tone::Plain));
     cells.push((fact.document.clone(), Tone::Faint));
     cells
 }

@@ -109,7 +109,7 @@ pub fn sentences(doc: &Document<'_>, quantities: &[Quantity]) -> Vec<(usize, usi
     let mut held: Vec<usize> = quantities.iter().map(|quantity| doc.sentence_at(quantity.first)).collect();
     held.dedup();
     let mut index = CharIndex::new(doc.text.raw);
-    let spans = held.into_iter().map(|i| doc.span(doc.sentences[i]));
+    let spans = held.into_iter().map(|i| doc.text.span(doc.sentences[i].first, doc.sentences[i].end));
     spans.map(|span| (index.chars(span.start), index.chars(span.end))).collect()
 }
 

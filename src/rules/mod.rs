@@ -239,10 +239,6 @@ fn read(file: &RuleFile, parts: &Parts) -> Read {
     text.check(file, stem, parts, language(&file.path))?;
     let measure = text.measure.as_ref().map_or(stem, |m| m.get_ref()).to_string();
     let keywords = text.keywords.iter().map(|k| k.get_ref().to_string()).collect();
-<<<<<<< HEAD
-    let rule =
-        Rule { id: id.to_string(), measure, file: file.clone(), priority: text.priority, compiled: OnceLock::new() };
-=======
     let rule = Rule {
         id: id.to_string(),
         measure,
@@ -252,7 +248,6 @@ fn read(file: &RuleFile, parts: &Parts) -> Read {
         priority: text.priority,
         compiled: OnceLock::new(),
     };
->>>>>>> 8943981 (Full-text search, sentences, former facts and reviews in the schema; views that compare claims; units convert)
     Ok((rule, keywords))
 }
 

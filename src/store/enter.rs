@@ -10,11 +10,6 @@ use crate::model::{Article, Fact, FactIds, LeftOut, Outcome, without_nul};
 pub(super) fn enter_article(conn: &Connection, run: RunId, article: &Article, ids: &FactIds) -> rusqlite::Result<i64> {
     let document = without_nul(&article.document);
     conn.prepare_cached(
-        "INSERT INTO article_text (article_text, rowid, title) SELECT 'delete', id, title FROM article WHERE document = ?1",
-    )?
-    .execute([&document])?;
-    let id = conn
-        .prepare_cached(
             "INSERT INTO article (document, revision, run, id_prefix, url, title, published, author, site, language, license) \
              VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
              ON CONFLICT (document) DO UPDATE SET \
@@ -37,9 +32,7 @@ pub(super) fn enter_article(conn: &Connection, run: RunId, article: &Article, id
                 article.license
             ],
             |row| row.get(0),
-        )?;
-    conn.prepare_cached("INSERT INTO article_text (rowid, title) VALUES (?1, ?2)")?.execute((id, &article.title))?;
-    Ok(id)
+        )
 }
 
 /// Enters a text of an article.

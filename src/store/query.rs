@@ -15,8 +15,8 @@ use crate::model::{Fact, Kind, Observation, Sentence, Status, without_nul};
 /// Which facts to list; an empty query lists all. Every condition must hold.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FactQuery {
-    /// Each must stand in the quote, unit, subject, source, place or entity of the fact, name its measure, or stand in the
-    /// article's title: in any form of the word, or with any ending where it ends in `*`. Several words in one are a phrase.
+    /// Each must stand in the quote, unit, subject, source, place or entity of the fact, or name its measure: in any form of
+    /// the word, or with any ending where it ends in `*`. Several words in one are a phrase.
     /// What holds no letter or digit, such as `%` or `€`, is sought in unit and quote as it is written.
     pub words: Vec<String>,
     /// Canonical measure, exactly.
@@ -264,7 +264,7 @@ fn conditions(query: &FactQuery) -> Vec<String> {
     all
 }
 
-/// That the fact, its measure or its article's title says the word.
+/// That the fact or its measure says the word.
 fn says(word: &str) -> String {
     let (stem, any_ending) = match word.strip_suffix('*') {
         Some(stem) => (stem, "*"),
@@ -276,8 +276,7 @@ fn says(word: &str) -> String {
     let wanted = literal(&format!("\"{}\"{any_ending}", stem.replace('"', "\"\"")));
     format!(
         "id IN (\n    SELECT rowid FROM fact_text WHERE fact_text MATCH {wanted}\n    \
-         UNION ALL SELECT id FROM fact WHERE measure IN (SELECT rowid FROM measure_text WHERE measure_text MATCH {wanted})\n    \
-         UNION ALL SELECT id FROM fact WHERE article IN (SELECT rowid FROM article_text WHERE article_text MATCH {wanted}))"
+         UNION ALL SELECT id FROM fact WHERE measure IN (SELECT rowid FROM measure_text WHERE measure_text MATCH {wanted}))"
     )
 }
 
@@ -323,8 +322,7 @@ mod tests {
 FROM observation
 WHERE id IN (
     SELECT rowid FROM fact_text WHERE fact_text MATCH '"o''hare"'
-    UNION ALL SELECT id FROM fact WHERE measure IN (SELECT rowid FROM measure_text WHERE measure_text MATCH '"o''hare"')
-    UNION ALL SELECT id FROM fact WHERE article IN (SELECT rowid FROM article_text WHERE article_text MATCH '"o''hare"'))
+    UNION ALL SELECT id FROM fact WHERE measure IN (SELECT rowid FROM measure_text WHERE measure_text MATCH '"o''hare"'))
   AND (unit LIKE '%\%%' ESCAPE '\' OR unit_text LIKE '%\%%' ESCAPE '\' OR quote LIKE '%\%%' ESCAPE '\')
   AND unit IN ('t', 'kg')
   AND (place_code = 'IR' OR place = 'ir' COLLATE NOCASE)

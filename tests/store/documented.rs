@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use chrono::Days;
 use etl::store::BATCH;
 use rusqlite::Connection;
 
@@ -16,7 +17,17 @@ fn queries(page: &str) -> Vec<String> {
 
 fn filled(articles: usize) -> Home {
     let mut home = home();
-    let items: Vec<_> = (0..articles).map(articles::article).collect();
+    let mut items: Vec<_> = (0..articles).map(articles::article).collect();
+    for i in 0..articles / 2 {
+        // Another outlet takes the article over, and a month later its figures are corrected.
+        let (mut copy, outcome) = articles::article(i);
+        (copy.document, copy.site) = (format!("copy/{i}"), Some("Nordfinans".to_string()));
+        items.push((copy.clone(), outcome.clone()));
+        let mut later = outcome;
+        later.facts.iter_mut().for_each(|fact| fact.value = fact.value.map(|value| value * 1.5));
+        (copy.document, copy.published) = (format!("later/{i}"), copy.published.map(|day| day + Days::new(30)));
+        items.push((copy, later));
+    }
     for batch in items.chunks(BATCH) {
         home.store.save_all(home.run, batch).unwrap();
     }
@@ -25,18 +36,15 @@ fn filled(articles: usize) -> Home {
 
 #[test]
 fn the_queries_of_the_documents_run() {
-    let home = filled(1500);
+    let home = filled(800);
     let conn = Connection::open(home.path()).unwrap();
     let mut seen = 0;
     for page in ["schema.md", "analysis.md"] {
         for sql in queries(page) {
             let mut statement = conn.prepare(&sql).unwrap_or_else(|e| panic!("{page}: {e}\n{sql}"));
             let rows = statement.query_map([], |_| Ok(())).unwrap().count();
-            // Made-up articles are not revised, and rules are not loaded in this test.
-            assert!(
-                rows > 0 || sql.contains("FROM revised") || sql.contains("rule_set_member"),
-                "{page}: no answer\n{sql}"
-            );
+            // Rules are not loaded in this test.
+            assert!(rows > 0 || sql.contains("rule_set_member"), "{page}: no answer\n{sql}");
             seen += 1;
         }
     }

@@ -305,8 +305,8 @@ fn filters_find_what_they_name() {
     check(&|q| q.until = on(2020), &["5"]);
     check(&|q| (q.since, q.until) = (on(2019), on(2021)), &["5", "6", "7"]);
     // Every word, wherever it stands, in any form; signs of SQL and of the search are plain characters.
-    check(&|q| q.words = vec!["STEEL".into(), "volvo".into()], &["6"]);
-    check(&|q| q.words = vec!["100%".into(), "o'hare_1".into()], &["7"]);
+    check(&|q| q.words = vec!["MINISTRY".into(), "volvo".into()], &["6"]);
+    check(&|q| q.words = vec!["7%".into(), "o'hare_1".into()], &["7"]);
     check(&|q| q.words = vec!["o'hareX1".into()], &[]);
     check(&|q| q.words = vec!["export".into()], &["5"]);
     check(&|q| q.words = vec!["teh*".into()], &["5"]);
@@ -474,16 +474,16 @@ proptest! {
     }
 
     #[test]
-    fn any_words_can_be_sought(word in text(), title in text()) {
+    fn any_words_can_be_sought(word in text(), subject in text()) {
         let mut home = home();
-        let item = Article { title: Some(title.replace('\0', "")), ..article("a", "5") };
-        home.save(&item, &facts([fact(&item, 0, 1)]));
+        let item = article("a", "5");
+        let mut stated = fact(&item, 0, 1);
+        stated.subject = Some(subject.replace('\0', ""));
+        home.save(&item, &facts([stated]));
         let found = |word: &str| !home.ask(&FactQuery { words: vec![word.to_string()], ..FactQuery::default() }).is_empty();
         found(&word);
-        // A whole title is found by itself, where it has anything to be found by.
-        let title = title.replace('\0', "");
-        if title.chars().any(char::is_alphanumeric) {
-            prop_assert!(found(&title) || !title.chars().any(|c| c.is_ascii_alphanumeric()), "{title:?}");
-        }
+        // A whole subject is found by itself, where it has anything to be found by.
+        let subject = subject.replace('\0', "");
+        prop_assert!(found(&subject) || !subject.contains(|c: char| c.is_ascii_alphanumeric()), "{subject:?}");
     }
 }
