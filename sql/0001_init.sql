@@ -181,7 +181,7 @@ LEFT JOIN place ON place.id = fact.place
 LEFT JOIN entity ON entity.id = fact.entity;
 CREATE VIRTUAL TABLE fact_text USING fts5 (
   quote, unit_text, subject, attribution, place, entity,
-  content = 'fact_words', content_rowid = 'id', columnsize = 0, tokenize = 'porter unicode61 remove_diacritics 2'
+  content = 'fact_words', content_rowid = 'id', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2'
 );
 
 -- A number that an earlier revision of an article stated, kept when a changed text replaced it, so that what was

@@ -15,8 +15,8 @@ use crate::model::{Fact, Kind, Observation, Sentence, Status, without_nul};
 /// Which facts to list; an empty query lists all. Every condition must hold.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FactQuery {
-    /// Each must stand in the quote, unit, subject, source, place or entity of the fact, or name its measure: in any form of
-    /// the word, or with any ending where it ends in `*`. Several words in one are a phrase.
+    /// Each must stand in the quote, unit, subject, source, place or entity of the fact, or name its measure, by a synonym or
+    /// in another form (`export` for `exports`). With `*` at its end any ending will do; several words in one are a phrase.
     /// What holds no letter or digit, such as `%` or `€`, is sought in unit and quote as it is written.
     pub words: Vec<String>,
     /// Canonical measure, exactly.
