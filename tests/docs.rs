@@ -52,7 +52,10 @@ fn on_terminal(command: &str, folder: &Path) -> String {
         .stdin(Stdio::null())
         .output()
         .expect("`script` of util-linux runs a command on a terminal");
-    String::from_utf8(out.stdout).expect("UTF-8").replace("\r\n", "\n")
+    let shown = String::from_utf8(out.stdout).expect("UTF-8").replace("\r\n", "\n");
+    // On a slow machine a progress bar comes up, and is wiped away again.
+    let wiped = Regex::new(r"[^\n]*\x1b\[2K").expect("a pattern");
+    wiped.replace_all(&shown, "").into_owned()
 }
 
 /// Times, durations and versions stand for themselves.
