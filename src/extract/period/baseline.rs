@@ -8,7 +8,7 @@ use super::rules::{Compares, Lists, Role};
 use super::{Periods, Standing};
 use crate::extract::document::Document;
 use crate::extract::quantity::{Quantity, Shape};
-use crate::lexicon::{Gap, Text};
+use crate::lexicon::{self, Gap, Lexicon, Text};
 use crate::model::Kind;
 
 /// A comparison with another time or thing: `from 5% a year earlier`, `than in 2022`.
@@ -22,6 +22,8 @@ pub(super) struct Baseline {
     pub from: bool,
     /// Whether it stands in brackets: `(2022: $290 million)`.
     pub aside: bool,
+    /// Whether it is the second column of a row without a verb: `1.2 mln vs 0.9 mln`.
+    pub row: bool,
 }
 
 /// How far a comparison reaches for its first number, from a number to its time, and from a multiple to its time.
@@ -55,9 +57,8 @@ impl Periods {
             found.extend(reader.follow(cue.first, cue.end, self.rules.baselines[cue.pattern]));
             i = cue.end;
         }
-        let multiples =
-            quantities.iter().zip(standings).filter(|(q, s)| q.shape == Shape::Multiple && s.kind == Kind::Level);
-        found.extend(multiples.filter_map(|(quantity, _)| reader.follow_multiple(quantity.end)));
+        let multiples = quantities.iter().zip(standings).filter(|(q, _)| q.shape == Shape::Multiple);
+        found.extend(multiples.filter_map(|(quantity, s)| reader.follow_multiple(quantity.end, s.kind)));
         found.sort_unstable_by_key(|b| b.first);
         found
     }
@@ -106,7 +107,14 @@ impl Reader<'_> {
                     break;
                 }
                 let end = self.possessed(mention.end).unwrap_or(mention.end);
-                return Some(Baseline { first, end, mention: Some(self.view.mention_first + n), from, aside: false });
+                return Some(Baseline {
+                    first,
+                    end,
+                    mention: Some(self.view.mention_first + n),
+                    from,
+                    aside: false,
+                    row: false,
+                });
             }
             if let Some(quantity) = self.quantity_at(i) {
                 // `from a 6.8-magnitude quake`: a thing, not a level.
@@ -123,7 +131,10 @@ impl Reader<'_> {
             }
             i += 1;
         }
-        seen.map(|end| Baseline { first, end, mention: None, from, aside: false })
+        let row = compares == Compares::With
+            && self.view.is_verbless()
+            && self.quantities.first().is_some_and(|q| q.end <= first);
+        seen.map(|end| Baseline { first, end, mention: None, from, aside: false, row })
     }
 
     /// Whether `from` and a time tell when something began, not what it rose from: at the start of a clause, or with an end.
@@ -142,7 +153,14 @@ impl Reader<'_> {
         self.text.is(mention.end, ":").then_some(())?;
         let limit = self.view.sentence.end.min(mention.end + REACH_TIME);
         let end = (mention.end..limit).find(|&j| self.text.is(j, ")"))?;
-        Some(Baseline { first: i, end, mention: Some(self.view.mention_first + n), from: false, aside: true })
+        Some(Baseline {
+            first: i,
+            end,
+            mention: Some(self.view.mention_first + n),
+            from: false,
+            aside: true,
+            row: false,
+        })
     }
 
     /// Whether the comparison ends at token `i`.
@@ -164,12 +182,17 @@ impl Reader<'_> {
     }
 
     /// `twice the 2.2 million moved in the same weeks of last year`: to the end of the clause.
-    fn follow_multiple(&self, after: usize) -> Option<Baseline> {
+    fn follow_multiple(&self, after: usize, kind: Kind) -> Option<Baseline> {
         let limit = self.view.sentence.end.min(after + REACH_MULTIPLE);
         let end = (after..limit).find(|&i| matches!(self.text.str(i), "," | ";" | ")" | ".")).unwrap_or(limit);
         let (n, mention) = (after..end).find_map(|i| self.mention_at(i))?;
         // `twice as many in 2023` is no comparison of times.
-        let compares = has(self.text, after, self.lists.compared_with) || self.quantity_at(after).is_some();
+        let figure = (after + 1..after + 3).any(|i| Lexicon::role(self.text, i, lexicon::Role::StandIn).is_some());
+        let compares = match kind {
+            // `doubling the number recorded in 2016`, but not `doubled its staff in 2016`
+            Kind::Change => figure && has(self.text, after, self.lists.compared_with),
+            Kind::Level => has(self.text, after, self.lists.compared_with) || self.quantity_at(after).is_some(),
+        };
         let mention_index = Some(self.view.mention_first + n);
         compares.then_some(Baseline {
             first: after,
@@ -177,6 +200,7 @@ impl Reader<'_> {
             mention: mention_index,
             from: false,
             aside: false,
+            row: false,
         })
     }
 

@@ -6,7 +6,9 @@ use super::expr::{Expr, Which, YearRef};
 use super::mentions::{MentionKind, has};
 use super::rules::{Core, Op, Role};
 use crate::extract::document::Document;
-use crate::lexicon::{Case, Class, Match, Text, TokenKind, VerbForm, WordClass, digit_value};
+use crate::lexicon::{
+    Case, Class, Lexicon, Match, Role as ClauseRole, Text, TokenKind, VerbForm, WordClass, digit_value,
+};
 
 /// What a piece needs from the one after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,6 +163,9 @@ impl Periods {
         let text = &document.text;
         let capital = |name: &str| slots.token(name).is_none_or(|i| text.tokens[i].case != Case::Lower);
         let bare = found.end == found.first + 1;
+        if has(text, found.first, self.rules.lists.last_as_verb) && follows_helper(document, found.first) {
+            return false;
+        }
         match core.op {
             Op::Year if bare => self.year_stands(document, found.first),
             Op::Month | Op::Day | Op::QuarterOfMonth => {
@@ -232,6 +237,15 @@ impl Periods {
     fn is_word_scale(&self, document: &Document<'_>, row: u32) -> bool {
         document.lexicon.numerals.scales.get(row as usize).is_some_and(|s| s.usage == crate::lexicon::ScaleUse::Word)
     }
+}
+
+/// Whether a verb in its base form stands at token `i`: behind a modal or `to`.
+fn follows_helper(document: &Document<'_>, i: usize) -> bool {
+    let text = &document.text;
+    i.checked_sub(1).is_some_and(|b| {
+        document.lexicon.grammar(text, b) == Some(WordClass::Modal)
+            || Lexicon::role(text, b, ClauseRole::Infinitive).is_some()
+    })
 }
 
 /// Whether token `i` is a word in small letters that looks like a plural: `2000 workers`.

@@ -93,6 +93,11 @@ impl View<'_> {
         }
     }
 
+    /// Whether the sentence has no verb, as a row of a table.
+    pub fn is_verbless(&self) -> bool {
+        self.tenses.is_empty()
+    }
+
     /// Whether a verb stands between the tokens.
     pub fn verb_between(&self, from: usize, to: usize) -> bool {
         self.tenses.partition_point(|t| t.0 < from) < self.tenses.partition_point(|t| t.0 < to)
@@ -186,6 +191,16 @@ impl Periods {
                 if joined && tense != Tense::Past {
                     view.breaks.push((i - 1, true));
                 }
+                // `has 14 months left on a contract`: a participle behind a verb that tells the tense.
+                let participle = tense == Tense::Past && !can_be_past(document, i);
+                let governed = |t: &(usize, Tense)| t.1 != Tense::Past && !reports(text, t.0);
+                if participle
+                    && !joined
+                    && !view.doubtful
+                    && view.tenses.last().is_some_and(|t| governed(t) && view.same_clause(t.0, i))
+                {
+                    continue;
+                }
                 let clause = view.breaks.last().map_or(view.sentence.first, |b| b.0);
                 let told = view.tenses.last().is_some_and(|t| t.0 > clause);
                 if told && doubtful {
@@ -246,6 +261,14 @@ impl Periods {
         present.then_some((Tense::Present, !pronoun))
     }
 
+    /// Whether a year only names another time's figure, behind the verb: `94.5 percent of the 2019 level`.
+    fn is_reference(&self, document: &Document<'_>, view: &View<'_>, mention: &Mention) -> bool {
+        let named = mention.expr.year_ref().is_some() && mention.outer_first == mention.first;
+        named
+            && has(&document.text, mention.end, self.rules.lists.reference)
+            && view.verb_between(view.sentence.first, mention.first)
+    }
+
     fn helped(&self, text: &Text<'_>, i: usize) -> bool {
         let lists = &self.rules.lists;
         (i.saturating_sub(2)..i).any(|b| has(text, b, lists.have) || has(text, b, lists.helper))
@@ -264,7 +287,9 @@ impl Periods {
             Expr::Ago { .. } | Expr::Same { .. } if on => return Scope::Baseline,
             _ => {}
         }
-        if view.baselines.iter().any(|b| b.mention == Some(view.mention_first + i)) {
+        if view.baselines.iter().any(|b| b.mention == Some(view.mention_first + i))
+            || self.is_reference(document, view, mention)
+        {
             return Scope::Baseline;
         }
         if is_day && (is_marked(document, mention) || (!on && leads_a_dateline(document, view, mention))) {
@@ -274,6 +299,11 @@ impl Periods {
             || (mention.end..mention.end + 2).any(|n| n < view.sentence.end && reports(text, n));
         if is_day && said { Scope::Reporting } else { Scope::Open }
     }
+}
+
+/// Whether token `i` can only be a verb's past, not a participle.
+fn can_be_past(document: &Document<'_>, i: usize) -> bool {
+    document.lexicon.can_be(&document.text, i, WordClass::Verb(VerbForm::Past))
 }
 
 /// Whether a mention stands in a dateline, a byline, a line of publication or page furniture.

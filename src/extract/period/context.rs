@@ -1,16 +1,14 @@
-//! The period being told from sentence to sentence, and what a number takes over from it.
+//! The period of one number while its document is read, and that of the numbers in a headline.
 
 use super::PeriodOf;
 use super::Standing;
-use super::assign::Found;
 use super::calendar::DateRange;
-use super::clause::{Scope, Tense, View};
 use super::expr::Expr;
 use super::resolve::Resolved;
 use super::rules::Role;
-use crate::extract::document::{Document, Sentence};
+use crate::extract::document::Document;
 use crate::extract::quantity::{Amount, Quantity};
-use crate::model::{Kind, MarkKind, PeriodBasis, Status};
+use crate::model::{MarkKind, PeriodBasis, Status};
 
 /// The period of a number while its document is read.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,6 +77,14 @@ impl Known {
         Known { basis: PeriodBasis::Inherited, compared: false, ..self }
     }
 
+    /// The same with these days, where they are known: a phrase that only goes on with what is told.
+    pub fn at(self, days: Option<DateRange>) -> Known {
+        match days {
+            Some(days) => Known { start: Some(days.start), end: Some(days.end), basis: PeriodBasis::Inherited, ..self },
+            None => self,
+        }
+    }
+
     /// What the number's record says.
     pub fn period(&self, document: &Document<'_>, resolved: &Resolved) -> PeriodOf {
         if self.start.is_none() && self.end.is_none() {
@@ -87,134 +93,6 @@ impl Known {
         let mention = &resolved.mentions[self.mention];
         let text = document.text.slice(mention.outer_first, mention.end).to_string();
         PeriodOf { start: self.start, end: self.end, text: Some(text), basis: self.basis }
-    }
-}
-
-/// What is being told.
-#[derive(Debug, Default)]
-pub(super) struct Context {
-    actual: Option<Known>,
-    forecast: Option<(Known, u32)>,
-    market: Option<Known>,
-    /// The first day that the report tells something of.
-    pub lead_day: Option<DateRange>,
-    /// The last number with a period of its own in this sentence.
-    latest: Option<Known>,
-    latest_forecast: Option<Known>,
-    /// Tokens at which quotation marks open and close in this sentence.
-    quotes: Vec<(usize, bool)>,
-    open_quote: bool,
-}
-
-impl Context {
-    /// Follows quotation marks through a sentence.
-    pub fn read_quotes(&mut self, document: &Document<'_>, sentence: Sentence) {
-        if let Some((_, open)) = self.quotes.last() {
-            self.open_quote = *open;
-        }
-        self.quotes.clear();
-        let text = &document.text;
-        if text.tokens[sentence.first].gap == crate::lexicon::Gap::Paragraph {
-            self.open_quote = false;
-        }
-        self.quotes.push((sentence.first, self.open_quote));
-        for i in sentence.first..sentence.end {
-            match text.str(i) {
-                "“" => self.quotes.push((i, true)),
-                "”" => self.quotes.push((i, false)),
-                "\"" => {
-                    let open = self.quotes.last().is_some_and(|q| q.1);
-                    self.quotes.push((i, !open));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Whether token `i` stands in a quotation.
-    pub fn quoted(&self, i: usize) -> bool {
-        let at = self.quotes.partition_point(|q| q.0 <= i);
-        at.checked_sub(1).is_some_and(|at| self.quotes[at].1)
-    }
-
-    /// Begins a sentence.
-    pub fn enter(&mut self, view: &View<'_>) {
-        (self.latest, self.latest_forecast) = (None, None);
-        if view.opening {
-            (self.actual, self.forecast) = (None, None);
-        }
-    }
-
-    /// The period that statements of this sort are being told of.
-    pub fn told(&self, market: bool) -> Option<&Known> {
-        if market { self.market.as_ref() } else { self.actual.as_ref() }
-    }
-
-    /// The period a forecast goes on with: of the forecast just told, or of what it was made for.
-    pub fn forecast_told(&self, view: &View<'_>, tense: Option<Tense>) -> Option<Known> {
-        let near = self.forecast.filter(|(_, paragraph)| *paragraph + 1 >= view.sentence.paragraph).map(|f| f.0);
-        let was = (tense == Some(Tense::Past)).then_some(self.actual).flatten();
-        near.or(was)
-    }
-
-    /// Notes a number's period.
-    pub fn note(&mut self, resolved: &Resolved, standing: Standing, found: Found, taken: Option<&Known>) {
-        let (Found::Mention(i), Some(taken)) = (found, taken) else { return };
-        if taken.window || taken.compared {
-            return;
-        }
-        let told = match &resolved.mentions[i].expr {
-            // `rents rose 9% in the year to March`: what follows is of March.
-            Expr::Ending { unit, count, end } if standing.kind == Kind::Change && unit.months() * count == 12 => {
-                resolved.month_of(end, taken).unwrap_or(*taken)
-            }
-            _ => *taken,
-        };
-        match standing.status {
-            Status::Actual => self.latest = Some(told),
-            Status::Forecast => self.latest_forecast = Some(told),
-            Status::Planned => {}
-        }
-    }
-
-    /// Ends a sentence: what it told is what the next goes on with.
-    pub fn leave(&mut self, view: &View<'_>, resolved: &Resolved, numberless: bool) {
-        let told = self.latest.or_else(|| numberless.then(|| self.mentioned(view, resolved)).flatten());
-        if let Some(told) = told {
-            *(if view.market { &mut self.market } else { &mut self.actual }) = Some(told);
-            if self.lead_day.is_none() && !view.market {
-                self.lead_day = self.first_day(view, resolved);
-            }
-        }
-        if let Some(forecast) = self.latest_forecast {
-            self.forecast = Some((forecast, view.sentence.paragraph));
-        }
-    }
-
-    fn first_day(&self, view: &View<'_>, resolved: &Resolved) -> Option<DateRange> {
-        (0..view.mentions.len())
-            .filter(|&n| view.scopes[n] == Scope::Open)
-            .find_map(|n| resolved.times[view.mention_first + n].past.filter(|d| d.len() == 1))
-    }
-
-    /// The time a sentence without numbers of its own tells of, if nothing is being told yet.
-    fn mentioned(&self, view: &View<'_>, resolved: &Resolved) -> Option<Known> {
-        if self.told(view.market).is_some() {
-            return None;
-        }
-        let standing = Standing { status: Status::Actual, kind: Kind::Level, direction: None };
-        let over = |n: usize| {
-            let times = resolved.times[view.mention_first + n];
-            times.past.zip(resolved.anchor.day).is_some_and(|(d, now)| d.end <= now)
-        };
-        let open = |n: &usize| {
-            view.scopes[*n] == Scope::Open
-                && view.mentions[*n].role == Role::At
-                && view.tense(view.mentions[*n].first) == Some(Tense::Past)
-                && over(*n)
-        };
-        let n = (0..view.mentions.len()).find(open)?;
-        Known::of(resolved, view.mention_first + n, standing, None).filter(|k| !k.window && k.start.is_some())
     }
 }
 

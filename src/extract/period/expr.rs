@@ -185,6 +185,10 @@ impl Anchor {
                     .filter(|s| s.start <= end.end)
                     .or_else(|| near(Which::Number(y.checked_sub(1)?)))?
             }
+            // `from Monday to Friday`: the Monday before that Friday.
+            None if matches!(from, Expr::Weekday { .. }) => {
+                Anchor { day: Some(end.end), ..*self }.resolve(from, Side::Past)?
+            }
             _ => self.resolve(from, side)?,
         };
         (start.start <= end.end).then_some(DateRange { start: start.start, end: end.end })
@@ -197,7 +201,7 @@ impl Anchor {
         let back = ((today + 7).checked_sub(number)?) % 7;
         let on = (7 - back) % 7;
         let days = match (by, side) {
-            (0, Side::Ahead) | (1.., _) => {
+            (0, Side::Ahead | Side::Nearest) | (1.., _) => {
                 if on == 0 {
                     if by > 0 { 7 } else { 0 }
                 } else {

@@ -75,6 +75,25 @@ fn joins_range(text: &Text<'_>, lists: &Lists, before: &Piece, after: &Piece) ->
         _ => false,
     };
     let prior = before.first.checked_sub(1);
+    // `from Feb. 2 to Friday`, `from March to May 15`
+    let edge = |e: &Expr| {
+        let day = matches!(e, Expr::Day { .. } | Expr::Weekday { .. } | Expr::Shift { unit: Unit::Day, .. });
+        day || matches!(e, Expr::Part { unit: Unit::Month | Unit::Quarter, count: 1, .. })
+    };
+    let starts = prior.is_some_and(|i| super::mentions::has(text, i, lists.starts));
+    if starts && edge(&before.expr) && edge(&after.expr) && linked(text, before, after, lists.range_to) {
+        return true;
+    }
+    // `the October and November rains`
+    if let (
+        Expr::Part { unit: Unit::Month, nth: a, count: 1, .. },
+        Expr::Part { unit: Unit::Month, nth: b, count: 1, .. },
+    ) = (&before.expr, &after.expr)
+        && *b == a % 12 + 1
+        && linked(text, before, after, lists.joins)
+    {
+        return true;
+    }
     let between = prior.is_some_and(|i| super::mentions::has(text, i, lists.between));
     alike && (linked(text, before, after, lists.range_link) || (between && linked(text, before, after, lists.joins)))
 }

@@ -12,15 +12,18 @@ mod baseline;
 mod build;
 mod calendar;
 mod clause;
+mod compared;
 mod comparison;
 mod context;
 mod expr;
+mod find;
 mod join;
 mod mentions;
 mod resolve;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use chrono::NaiveDate;
 

@@ -7,8 +7,9 @@ use super::calendar::{DateRange, Fiscal, System, Unit, year, year_of};
 use super::context::Known;
 use super::expr::{Anchor, Expr, Side, Which, YearRef};
 use super::mentions::Mention;
+use super::rules::Role;
 use crate::extract::document::Document;
-use crate::lexicon::{CountryCode, MonthDay};
+use crate::lexicon::{Case, Class, CountryCode, MonthDay, TokenKind};
 use crate::model::PeriodBasis;
 
 /// The days of one mention, as far as they are known without its sentence.
@@ -44,6 +45,16 @@ impl Resolved {
         }
     }
 
+    /// Whether mention `i` only goes on with `told`: `in the mentioned period`, `in the same quarter`.
+    pub(super) fn goes_on(&self, i: usize, told: DateRange) -> bool {
+        match &self.mentions[i].expr {
+            Expr::Inherit { unit: None } => told.len() > 1,
+            Expr::Same { of } => of.which == Which::Open,
+            Expr::Inherit { unit: Some(unit) } => super::compared::is_unit(told, *unit),
+            _ => false,
+        }
+    }
+
     /// The month that a year to it ends with; `year` is that year. None where it ends with a day.
     pub(super) fn month_of(&self, end: &Expr, year: &Known) -> Option<Known> {
         let is_month = matches!(end, Expr::Part { unit: Unit::Month, count: 1, .. });
@@ -61,7 +72,9 @@ impl Periods {
         let mut told_year = None;
         for mention in mentions {
             let of = mention.expr.year_ref();
-            if let Some(YearRef { system: System::Gregorian, which: Which::Number(_) }) = of {
+            if let Some(YearRef { system: System::Gregorian, which: Which::Number(_) }) = of
+                && mention.role == Role::At
+            {
                 told_year = of;
             }
             let found = match &mention.expr {
@@ -112,6 +125,10 @@ impl Periods {
             needed.then(|| self.government_fiscal(document)).flatten()
         });
         if anchor.day.is_none() {
+            anchor.day = dateline_day(document, &anchor, mentions);
+            anchor.inferred = anchor.day.is_some();
+        }
+        if anchor.day.is_none() {
             infer(&mut anchor, mentions);
         }
         anchor
@@ -122,6 +139,10 @@ impl Periods {
         let (lexicon, text) = (document.lexicon, &document.text);
         let mut votes: BTreeMap<CountryCode, u32> = BTreeMap::new();
         for i in 0..text.len() {
+            if let Some(sense) = text.sense(i, Class::FiscalCountry) {
+                let code = self.rules.evidence.get(sense.sense.data as usize);
+                code.into_iter().for_each(|code| *votes.entry(*code).or_default() += 1);
+            }
             let place = lexicon.places.at(text, i).and_then(|found| lexicon.places.code(found.item));
             let money = lexicon.currencies.at(text, i).filter(|found| !found.item.is_ambiguous());
             let home = money.and_then(|found| {
@@ -138,6 +159,30 @@ impl Periods {
         let named_by_start = self.rules.named_by_start.contains(&code);
         Some(Fiscal { month: u32::from(start.month), day: u32::from(start.day), named_by_start })
     }
+}
+
+/// The day of a dateline without a year, where the text names a day with one: the first such day since the latest of those that
+/// are told as over. `LONDON, Oct 24 (Meridian) - … the three months to Sept 30, 2024`.
+fn dateline_day(document: &Document<'_>, anchor: &Anchor, mentions: &[Mention]) -> Option<chrono::NaiveDate> {
+    let text = &document.text;
+    let leads = |m: &&Mention| {
+        let number = document.sentence_at(m.first);
+        let small = |i: usize| text.is_kind(i, TokenKind::Word) && text.tokens[i].case == Case::Lower;
+        number < 4 && m.expr.open() && !(document.sentences[number].first..m.first).any(small)
+    };
+    let day = mentions.iter().take(4).filter(|m| matches!(m.expr, Expr::Day { .. })).find(leads)?;
+    let full = |m: &&Mention| {
+        m.role == Role::At
+            && m.expr.absolute()
+            && matches!(m.expr, Expr::Day { .. } | Expr::Ending { .. } | Expr::Part { .. })
+    };
+    let over = mentions.iter().filter(full).filter_map(|m| anchor.resolve(&m.expr, Side::Past)).map(|d| d.end).max()?;
+    let in_year = |y: i32| {
+        let of = YearRef { system: System::Gregorian, which: Which::Number(y) };
+        anchor.resolve(&day.expr.clone().in_year(of), Side::Past).map(|d| d.end)
+    };
+    let year = chrono::Datelike::year(&over);
+    [year, year.checked_add(1)?].into_iter().filter_map(in_year).find(|d| *d >= over)
 }
 
 /// Takes the current year from a relative year that the text itself explains: `the current Iranian year (March 2021)`.

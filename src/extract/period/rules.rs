@@ -137,6 +137,8 @@ pub(super) struct Rules {
     pub calendars: Vec<System>,
     /// Countries whose fiscal year is named by the year in which it starts.
     pub named_by_start: Vec<CountryCode>,
+    /// Country of each [`Class::FiscalCountry`] row.
+    pub evidence: Vec<CountryCode>,
     pub lists: Lists,
 }
 
@@ -165,6 +167,10 @@ pub(super) struct Lists {
     pub clause_opener: u32,
     pub relative: u32,
     pub owner: u32,
+    pub site: u32,
+    pub reference: u32,
+    pub last_as_verb: u32,
+    pub starts: u32,
     pub no_time: u32,
     pub when: u32,
     pub present: u32,
@@ -247,6 +253,14 @@ struct CalendarsFile {
 #[serde(deny_unknown_fields)]
 struct FiscalYears {
     named_by_start: Vec<String>,
+    evidence: Vec<EvidenceRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EvidenceRow {
+    country: String,
+    words: Vec<String>,
 }
 
 impl Rules {
@@ -254,7 +268,7 @@ impl Rules {
         let mut rules = Rules::default();
         rules.lists = rules.find_lists(files, lexicon)?;
         for file in files.at("calendars.toml") {
-            rules.load_calendars(file)?;
+            rules.load_calendars(file, lexicon)?;
         }
         for file in files.at("en/periods.toml") {
             rules.load_periods(file, lexicon)?;
@@ -297,6 +311,10 @@ impl Rules {
             clause_opener: row("clause_opener")?,
             relative: row("relative")?,
             owner: row("owner")?,
+            site: row("site")?,
+            reference: row("reference")?,
+            last_as_verb: row("last_as_verb")?,
+            starts: row("starts")?,
             no_time: row("no_time")?,
             when: row("when")?,
             present: row("time_present")?,
@@ -305,14 +323,16 @@ impl Rules {
         })
     }
 
-    fn load_calendars(&mut self, file: &RuleFile) -> Result<()> {
+    fn load_calendars(&mut self, file: &RuleFile, lexicon: &mut Lexicon) -> Result<()> {
         let table: CalendarsFile = file.toml()?;
         for code in table.fiscal_year.named_by_start {
-            let Some(country) = CountryCode::parse(&code) else {
-                let what = format!("`{code}` is no country code");
-                return Err(file.error(file.line_with(&code), what, "write two capitals, as ISO 3166-1 does"));
-            };
-            self.named_by_start.push(country);
+            self.named_by_start.push(country(file, &code)?);
+        }
+        for row in table.fiscal_year.evidence {
+            for word in &row.words {
+                lexicon.enter(word, Class::FiscalCountry, self.evidence.len() as u32);
+            }
+            self.evidence.push(country(file, &row.country)?);
         }
         Ok(())
     }
@@ -386,6 +406,13 @@ fn add<T: Copy>(
         rows.push(row);
     }
     Ok(())
+}
+
+fn country(file: &RuleFile, code: &str) -> Result<CountryCode> {
+    CountryCode::parse(code).ok_or_else(|| {
+        let what = format!("`{code}` is no country code");
+        file.error(file.line_with(code), what, "write two capitals, as ISO 3166-1 does")
+    })
 }
 
 fn unit(file: &RuleFile, name: &str) -> Result<Unit> {

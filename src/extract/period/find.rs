@@ -1,0 +1,311 @@
+//! Looking for a number's own time in its sentence.
+//!
+//! ```text
+//! slowed to 48.6% in September from 52.1% in August     each the time behind it
+//! in April sales rose 4% in France and 3% in Spain      the time before, which holds for all
+//! employs 3,200 people                                  none: what is has no period
+//! ```
+
+use super::clause::{Scope, Tense, View};
+use super::expr::{Expr, Which};
+use super::mentions::{Mention, has};
+use super::resolve::Resolved;
+use super::rules::Role;
+use super::{Periods, Standing};
+use crate::extract::document::Document;
+use crate::extract::quantity::{Quantity, Shape};
+use crate::lexicon::{self, Gap, Lexicon, Text, TokenKind, VerbForm, WordClass};
+use crate::model::{Dimension, Kind, Status};
+
+/// How many mentions on either side of a number are weighed.
+const NEAR: usize = 8;
+
+/// How a number came by its period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// From this mention.
+    Mention(usize),
+    /// From this mention, which tells when it was reported, and not when what follows was.
+    Reported(usize),
+    /// From this mention, moved back or relative to the period told.
+    Compared(usize),
+    /// From this mention in brackets before it: `(2022: $290 million)`.
+    Beside(usize),
+    /// From the number before it in a table of results: `1.2 mln vs 0.9 mln`.
+    YearBack,
+    /// Its sentence says that it has none.
+    Nothing,
+    /// Its sentence says nothing.
+    Silent,
+}
+
+/// One number in its sentence.
+pub(super) struct Search<'s, 'a> {
+    pub periods: &'s Periods,
+    pub document: &'s Document<'a>,
+    pub resolved: &'s Resolved,
+    pub view: &'s View<'s>,
+    pub quantity: &'s Quantity,
+    pub standing: Standing,
+}
+
+impl Search<'_, '_> {
+    fn text(&self) -> &Text<'_> {
+        &self.document.text
+    }
+
+    fn is_actual(&self) -> bool {
+        self.standing.status == Status::Actual
+    }
+
+    /// The sentence's mention `n` as the number's own.
+    fn own(&self, n: usize) -> Found {
+        let i = self.view.mention_first + n;
+        match &self.view.mentions[n].expr {
+            Expr::Ago { earlier: true, .. } => Found::Compared(i),
+            Expr::Same { of } if of.which != Which::Open => Found::Compared(i),
+            _ => Found::Mention(i),
+        }
+    }
+
+    /// Looks for the number's own mention.
+    pub fn run(&self) -> Found {
+        let (view, quantity) = (self.view, self.quantity);
+        if self.is_name_tag() || self.is_property() {
+            return Found::Nothing;
+        }
+        if let Some(found) = self.in_comparison() {
+            return found;
+        }
+        let after = self.after();
+        if let Some(n) = after
+            && view.same_clause(quantity.end, view.mentions[n].first)
+            && !self.compared_before(n)
+        {
+            return self.own(n);
+        }
+        if let Some(n) = view.when(quantity.first) {
+            return self.own(n);
+        }
+        let tense = view.tense(quantity.first);
+        if self.stands_alone() {
+            return Found::Nothing;
+        }
+        if self.is_actual() && tense == Some(Tense::Present) {
+            return self.current().map_or(Found::Nothing, |n| self.own(n));
+        }
+        if let Some(n) = self.before() {
+            if tense == Some(Tense::Perfect) && self.is_level_now(n) {
+                return Found::Nothing;
+            }
+            if self.is_actual() || !view.set_apart(view.mentions[n].end, quantity.first) {
+                return self.own(n);
+            }
+        }
+        if let Some(n) = after.filter(|&n| self.reaches(n)) {
+            return self.own(n);
+        }
+        self.reported(tense).unwrap_or(Found::Silent)
+    }
+
+    /// What a number of a comparison takes.
+    fn in_comparison(&self) -> Option<Found> {
+        let baseline = self.view.baseline(self.quantity.first)?;
+        match baseline.mention {
+            Some(i) if baseline.aside => Some(Found::Beside(i)),
+            Some(i) => Some(Found::Compared(i)),
+            None if baseline.from && self.is_actual() => Some(Found::Nothing),
+            None if baseline.row => Some(Found::YearBack),
+            None => None,
+        }
+    }
+
+    /// Whether the sentence's mention `n` can be a number's own: nothing is compared with it, and what has happened is not of a
+    /// time to come.
+    fn is_open(&self, n: usize) -> bool {
+        let i = self.view.mention_first + n;
+        if self.view.scopes[n] != Scope::Open && !self.is_planned_from(n) {
+            return false;
+        }
+        let to_come =
+            self.resolved.times[i].nearest.zip(self.resolved.anchor.day).is_some_and(|(d, now)| d.start > now);
+        !(self.is_actual() && to_come && self.resolved.mentions[i].expr.absolute())
+    }
+
+    /// `from April 2027` is a plan's own time, where `from July` is what a change is measured against.
+    fn is_planned_from(&self, n: usize) -> bool {
+        let nearest = self.resolved.times[self.view.mention_first + n].nearest;
+        let to_come = nearest.zip(self.resolved.anchor.day).is_some_and(|(d, now)| d.start > now);
+        self.view.mentions[n].role == Role::From && !self.is_actual() && to_come
+    }
+
+    /// The first mention behind the number that can be its own.
+    fn after(&self) -> Option<usize> {
+        let at = self.view.mentions.partition_point(|m| m.first < self.quantity.end);
+        let limit = self.view.mentions.len().min(at + NEAR);
+        (at..limit).find(|&n| self.is_open(n)).filter(|&n| !self.starts_subject(&self.view.mentions[n]))
+    }
+
+    /// The last mention before the number that can be its own. When a plan was made is not what it is about.
+    fn before(&self) -> Option<usize> {
+        let at = self.view.mentions.partition_point(|m| m.first < self.quantity.end);
+        let about = |n: usize| self.is_actual() || !self.is_day_gone(n);
+        (at.saturating_sub(NEAR)..at).rev().find(|&n| self.is_open(n) && about(n) && !self.is_closed_off(n))
+    }
+
+    /// The mention before the number, in its clause, whose days hold the article's: what is told in the present can be of it.
+    fn current(&self) -> Option<usize> {
+        let at = self.view.mentions.partition_point(|m| m.first < self.quantity.end);
+        let holds = |n: &usize| {
+            let days = self.resolved.times[self.view.mention_first + n].past;
+            let current = days
+                .zip(self.resolved.anchor.day)
+                .is_some_and(|(d, now)| d.start <= now && now <= d.end && d.len() > 1);
+            current && self.is_open(*n) && self.view.same_clause(self.view.mentions[*n].end, self.quantity.first)
+        };
+        (at.saturating_sub(NEAR)..at).rev().find(holds)
+    }
+
+    /// Whether a comparison stands between the number and mention `n`. One that is over does not come between:
+    /// `rose 43% from a year earlier in September`.
+    fn compared_before(&self, n: usize) -> bool {
+        let mention = self.view.mentions[n].outer_first;
+        let mut between = self.view.baselines.iter().filter(|b| self.quantity.end <= b.first && b.first < mention);
+        between.any(|b| (b.mention.is_none() && b.end + 1 < mention) || b.end > mention)
+    }
+
+    /// Whether the number belongs to mention `n` of another clause behind it.
+    fn reaches(&self, n: usize) -> bool {
+        let view = self.view;
+        let (here, there) = (self.quantity.end, view.mentions[n].first);
+        let told_otherwise =
+            self.is_actual() && view.verb_between(view.sentence.first, here) && view.verb_between(here, there);
+        let inside = view.relative_clause(self.quantity.first).is_some();
+        !view.set_apart(here, there) && !inside && !told_otherwise && !self.compared_before(n)
+    }
+
+    /// The day of the report, for what has come about by then.
+    fn reported(&self, tense: Option<Tense>) -> Option<Found> {
+        let view = self.view;
+        let n = (0..view.mentions.len().min(NEAR)).find(|&n| view.scopes[n] == Scope::Reporting)?;
+        match self.is_actual() {
+            true if self.with(n) => Some(Found::Reported(view.mention_first + n)),
+            true if tense == Some(Tense::Perfect) => Some(Found::Mention(view.mention_first + n)),
+            _ => None,
+        }
+    }
+
+    /// Whether the number tells how things stood when mention `n` says that it was reported:
+    /// `…, said on Monday, with 99% counted`.
+    fn with(&self, n: usize) -> bool {
+        let text = self.text();
+        let before = self.quantity.outer_first.checked_sub(1);
+        let with = before.filter(|&w| Lexicon::role(text, w, lexicon::Role::Having).is_some());
+        with.is_some_and(|w| self.view.mentions[n].end < w && text.is(w - 1, ","))
+    }
+
+    /// `has shrunk since 2022, to 410 million`: the level is today's.
+    fn is_level_now(&self, n: usize) -> bool {
+        let before = self.quantity.outer_first.checked_sub(1);
+        let led = before.is_some_and(|b| has(self.text(), b, self.periods.rules.lists.range_to));
+        led && self.standing.kind == Kind::Level && self.view.mentions[n].role == Role::Since
+    }
+
+    /// Whether mention `n` is one day that is over or is the article's.
+    fn is_day_gone(&self, n: usize) -> bool {
+        let i = self.view.mention_first + n;
+        let nearest = self.resolved.times[i].nearest.zip(self.resolved.anchor.day);
+        nearest.is_some_and(|(d, now)| d.len() == 1 && d.end <= now) && self.view.mentions[n].role == Role::At
+    }
+
+    /// An age, which holds now: `Jonas Feldkamp, 31, said`, `an eight-year-old`.
+    fn is_name_tag(&self) -> bool {
+        let (text, quantity) = (self.text(), self.quantity);
+        let before = quantity.first.checked_sub(1).is_some_and(|b| text.is(b, ","));
+        let ends = text.is(quantity.end, ",") || text.is(quantity.end, ".");
+        let aside = before && quantity.shape == Shape::Plain && ends;
+        quantity.dimension == Dimension::Time && (aside || self.is_attribute())
+    }
+
+    /// Whether a hyphen joins the number to a noun: `a 40-metre bridge`.
+    fn is_attribute(&self) -> bool {
+        let (text, quantity) = (self.text(), self.quantity);
+        text.is(quantity.end, "-") && text.tokens[quantity.end].gap == Gap::None
+    }
+
+    /// Whether the number is a size by which a thing is known, whatever happened to it: `a 3,200-metre runway was opened`,
+    /// `a house on 612 square metres sold for`.
+    fn is_property(&self) -> bool {
+        let physical = matches!(
+            self.quantity.dimension,
+            Dimension::Mass
+                | Dimension::Length
+                | Dimension::Area
+                | Dimension::Volume
+                | Dimension::Power
+                | Dimension::Energy
+        );
+        physical && (self.is_attribute() || self.is_site())
+    }
+
+    /// `on 612 square metres`, before the verb.
+    fn is_site(&self) -> bool {
+        let lists = &self.periods.rules.lists;
+        let before = self.quantity.outer_first.checked_sub(1).filter(|&b| b >= self.view.sentence.first);
+        before.is_some_and(|b| has(self.text(), b, lists.site))
+            && !self.view.verb_between(self.view.sentence.first, self.quantity.first)
+    }
+
+    /// Whether the number tells what a thing is like, not what happened: `a 40-seat plane`, `the group's 38 shops`,
+    /// `a survey of 18 economists`, `where 260 people worked`.
+    fn stands_alone(&self) -> bool {
+        let (text, view, quantity) = (self.text(), self.view, self.quantity);
+        let lists = &self.periods.rules.lists;
+        let before = quantity.outer_first.checked_sub(1);
+        let owned = before.is_some_and(|b| has(text, b, lists.possessor) || has(text, b, lists.owner));
+        let counted = quantity.noun.is_some() || quantity.dimension == Dimension::Time;
+        let start = quantity.first.saturating_sub(4).max(view.sentence.first);
+        let sampled = (start..quantity.first).any(|i| {
+            let found = self.periods.rules.standing_before.match_at(text, i);
+            found.is_some_and(|m| m.end == quantity.outer_first || m.end == quantity.first)
+        });
+        let relative = view.relative_clause(quantity.first).is_some_and(|at| has(text, at, lists.place_or_person));
+        (self.is_attribute() && quantity.dimension != Dimension::Money) || (owned && counted) || sampled || relative
+    }
+
+    /// Whether mention `n` belongs to a relative clause that is over before the number:
+    /// `a quake that struck on Friday has killed 162`.
+    fn is_closed_off(&self, n: usize) -> bool {
+        let (text, view) = (self.text(), self.view);
+        let (mention, first) = (&view.mentions[n], self.quantity.first);
+        if mention.first >= first {
+            return false;
+        }
+        let lists = &self.periods.rules.lists;
+        let verb_follows = mention.end < first && super::clause::is_finite(text, mention.end, lists);
+        let aside = view.relative_clause(mention.first).is_some() && (mention.end..first).any(|i| text.is(i, ","));
+        let relative = |i: usize| has(text, i, lists.relative);
+        aside || verb_follows && (view.sentence.first..mention.first).rev().take(12).any(relative)
+    }
+
+    /// Whether a time belongs to the subject of a new clause: `…, and last year’s budget was $4 billion`.
+    fn starts_subject(&self, mention: &Mention) -> bool {
+        let (text, view) = (self.text(), self.view);
+        let lists = &self.periods.rules.lists;
+        if mention.outer_first < mention.first || mention.end >= view.sentence.end {
+            return false;
+        }
+        let lexicon = self.document.lexicon;
+        let mut before = mention.first;
+        while before > view.sentence.first && lexicon.grammar(text, before - 1) == Some(WordClass::Determiner) {
+            before -= 1;
+        }
+        let opener = |i: usize| has(text, i, lists.joins) || has(text, i, lists.clause_opener);
+        let noun = || {
+            let class = lexicon.guess(text, mention.end);
+            matches!(class, None | Some(WordClass::Verb(VerbForm::Third))) && text.is_kind(mention.end, TokenKind::Word)
+        };
+        let nominal = has(text, mention.end, lists.possessor) || noun();
+        before > view.sentence.first && opener(before - 1) && nominal
+    }
+}

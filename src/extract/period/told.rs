@@ -1,0 +1,219 @@
+//! The period being told from sentence to sentence, and what a silent number takes over from it.
+//!
+//! A report has one period that it is about (its lead): the first that something is told of, or a later one of its kind. What
+//! is told of an older time or of one day in between holds for its paragraph; of history, only for its sentence.
+
+use super::Standing;
+use super::calendar::{DateRange, System};
+use super::clause::{Scope, Tense, View};
+use super::context::Known;
+use super::expr::Expr;
+use super::find::Found;
+use super::resolve::Resolved;
+use super::rules::Role;
+use crate::extract::document::{Document, Sentence};
+use crate::extract::quantity::Quantity;
+use crate::model::{Kind, Status};
+
+/// A period that something was told of.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    known: Known,
+    paragraph: u32,
+    /// How many paragraphs it holds on for.
+    reach: u32,
+    /// Whether nothing goes on from it: history, or one day in a report of a longer time.
+    aside: bool,
+}
+
+/// What is being told.
+#[derive(Debug, Default)]
+pub(super) struct Context {
+    /// What the report is about.
+    lead: Option<Known>,
+    actual: Option<Told>,
+    forecast: Option<(Known, u32)>,
+    /// The fiscal year of a budget, and the paragraph.
+    budget: Option<(Known, u32)>,
+    market: Option<Known>,
+    /// The first day that the report tells something of.
+    pub lead_day: Option<DateRange>,
+    /// The last number with a period of its own in this sentence.
+    latest: Option<Known>,
+    latest_forecast: Option<Known>,
+    /// Tokens at which quotation marks open and close in this sentence.
+    quotes: Vec<(usize, bool)>,
+    open_quote: bool,
+}
+
+impl Context {
+    /// Follows quotation marks through a sentence.
+    pub fn read_quotes(&mut self, document: &Document<'_>, sentence: Sentence) {
+        if let Some((_, open)) = self.quotes.last() {
+            self.open_quote = *open;
+        }
+        self.quotes.clear();
+        let text = &document.text;
+        if text.tokens[sentence.first].gap == crate::lexicon::Gap::Paragraph {
+            self.open_quote = false;
+        }
+        self.quotes.push((sentence.first, self.open_quote));
+        for i in sentence.first..sentence.end {
+            match text.str(i) {
+                "“" => self.quotes.push((i, true)),
+                "”" => self.quotes.push((i, false)),
+                "\"" => {
+                    let open = self.quotes.last().is_some_and(|q| q.1);
+                    self.quotes.push((i, !open));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether token `i` stands in a quotation.
+    pub fn quoted(&self, i: usize) -> bool {
+        let at = self.quotes.partition_point(|q| q.0 <= i);
+        at.checked_sub(1).is_some_and(|at| self.quotes[at].1)
+    }
+
+    /// Begins a sentence.
+    pub fn enter(&mut self, view: &View<'_>) {
+        (self.latest, self.latest_forecast) = (None, None);
+        if view.opening {
+            (self.lead, self.actual, self.forecast) = (None, None, None);
+        }
+    }
+
+    /// The period that statements of this sort are being told of.
+    pub fn told(&self, view: &View<'_>) -> Option<&Known> {
+        if view.market {
+            return self.market.as_ref();
+        }
+        match &self.actual {
+            Some(told) if told.paragraph + told.reach >= view.sentence.paragraph => {
+                Some(&told.known).filter(|_| !told.aside)
+            }
+            _ => self.lead.as_ref(),
+        }
+    }
+
+    /// Whether the report is of what happened on one day.
+    pub fn is_event(&self) -> bool {
+        self.lead.and_then(|k| k.days()).is_some_and(|d| d.len() == 1)
+    }
+
+    /// The fiscal year of the budget that plans go on with.
+    pub fn budget_told(&self, view: &View<'_>) -> Option<Known> {
+        self.budget.filter(|(_, paragraph)| *paragraph + 1 >= view.sentence.paragraph).map(|b| b.0)
+    }
+
+    /// The period a forecast goes on with: of the forecast just told, or of what it was made for.
+    pub fn forecast_told(&self, view: &View<'_>, tense: Option<Tense>) -> Option<Known> {
+        let near = self.forecast.filter(|(_, paragraph)| *paragraph + 1 >= view.sentence.paragraph).map(|f| f.0);
+        let was = (tense == Some(Tense::Past)).then(|| self.told(view).copied()).flatten();
+        near.or(was)
+    }
+
+    /// Notes a number's period, if what follows can go on with it: it was told of in a main clause.
+    pub fn note(
+        &mut self,
+        resolved: &Resolved,
+        view: &View<'_>,
+        quantity: &Quantity,
+        standing: Standing,
+        (found, taken): (Found, Option<&Known>),
+    ) {
+        let (Found::Mention(i), Some(taken)) = (found, taken) else { return };
+        if taken.window || taken.compared {
+            return;
+        }
+        let expr = &resolved.mentions[i].expr;
+        let told = match expr {
+            // `rents rose 9% in the year to March`: what follows is of March.
+            Expr::Ending { unit, count, end } if standing.kind == Kind::Change && unit.months() * count == 12 => {
+                resolved.month_of(end, taken).unwrap_or(*taken)
+            }
+            _ => *taken,
+        };
+        match standing.status {
+            Status::Actual => {
+                let present = view.tense(quantity.first) == Some(Tense::Present);
+                if !present && view.relative_clause(quantity.first).is_none() {
+                    self.latest = Some(told);
+                }
+            }
+            Status::Forecast => self.latest_forecast = Some(told),
+            Status::Planned => {
+                let fiscal = expr.year_ref().is_some_and(|y| y.system == System::Fiscal);
+                if fiscal && resolved.mentions[i].role == Role::At {
+                    self.budget = Some((told, view.sentence.paragraph));
+                }
+            }
+        }
+    }
+
+    /// Ends a sentence: what it told is what the next goes on with.
+    pub fn leave(&mut self, view: &View<'_>, resolved: &Resolved, numberless: bool) {
+        let told = self.latest.or_else(|| numberless.then(|| self.mentioned(view, resolved)).flatten());
+        if let Some(told) = told {
+            if view.market {
+                self.market = Some(told);
+            } else {
+                self.tell(told, view.sentence.paragraph);
+                if self.lead_day.is_none() {
+                    self.lead_day = self.first_day(view, resolved);
+                }
+            }
+        }
+        if let Some(forecast) = self.latest_forecast {
+            self.forecast = Some((forecast, view.sentence.paragraph));
+        }
+    }
+
+    fn tell(&mut self, known: Known, paragraph: u32) {
+        let mut told = Told { known, paragraph, reach: 0, aside: false };
+        match (self.lead.map(|l| l.days()), known.days()) {
+            (None, _) => self.lead = Some(known),
+            (Some(Some(lead)), Some(days)) => {
+                let of_its_kind = days.len() * 2 >= lead.len() && (lead.len() > 1 || days.len() <= 7);
+                if days.end >= lead.start && of_its_kind {
+                    self.lead = Some(known);
+                } else {
+                    let history = (lead.start - days.end).num_days() > 366;
+                    told.aside = history || (days.len() == 1 && lead.len() > 7);
+                    told.reach = u32::from(lead.len() == 1 && days.len() > 7 && !history);
+                }
+            }
+            _ => {}
+        }
+        self.actual = Some(told);
+    }
+
+    fn first_day(&self, view: &View<'_>, resolved: &Resolved) -> Option<DateRange> {
+        (0..view.mentions.len())
+            .filter(|&n| view.scopes[n] == Scope::Open)
+            .find_map(|n| resolved.times[view.mention_first + n].past.filter(|d| d.len() == 1))
+    }
+
+    /// The time a sentence without numbers of its own tells of, if nothing is being told yet.
+    fn mentioned(&self, view: &View<'_>, resolved: &Resolved) -> Option<Known> {
+        if self.told(view).is_some() {
+            return None;
+        }
+        let standing = Standing { status: Status::Actual, kind: Kind::Level, direction: None };
+        let over = |n: usize| {
+            let times = resolved.times[view.mention_first + n];
+            let known = times.past.filter(|_| resolved.mentions[view.mention_first + n].expr.absolute());
+            times.past.zip(resolved.anchor.day).map_or(known.is_some(), |(d, now)| d.end <= now)
+        };
+        let open = |n: &usize| {
+            view.scopes[*n] == Scope::Open
+                && view.mentions[*n].role == Role::At
+                && view.tense(view.mentions[*n].first).is_none_or(|t| t == Tense::Past)
+                && over(*n)
+        };
+        let n = (0..view.mentions.len()).find(open)?;
+        Known::of(resolved, view.mention_first + n, standing, None).filter(|k| !k.window && k.start.is_some())
+    }
+}
