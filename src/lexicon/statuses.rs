@@ -23,6 +23,8 @@ pub enum StatusCue {
     Noun(bool, Status),
     /// A noun that tells the status of what `to` and a verb after it say.
     NounTo(Status),
+    /// `minimum wage`: what somebody decides.
+    Decided,
     /// `puts`: what a plan or forecast is thought to come to.
     Valued,
     /// `sees`: an opinion, where `at` or a verb in -ing follows.
@@ -78,6 +80,7 @@ struct Cues {
     verbs_to: Vec<String>,
     nouns: Vec<String>,
     nouns_to: Vec<String>,
+    decided: Vec<String>,
     links: Vec<String>,
     results: Vec<String>,
 }
@@ -103,6 +106,7 @@ impl Lexicon {
                     self.enter_status(&self.grammar.plural(noun), StatusCue::Noun(true, status));
                 }
             }
+            self.enter_status_words(&table.planned.decided, StatusCue::Decided);
             self.enter_status_verbs(&table.outcome.verbs, StatusCue::Outcome);
             self.enter_status_verbs(&table.done.words, StatusCue::Done);
             self.enter_status_verbs(&table.done.results, StatusCue::Result);

@@ -65,8 +65,9 @@ impl Periods {
     ) {
         context.enter(view);
         let first = known.len();
-        for (quantity, standing) in quantities.iter().zip(standings) {
-            let search = Search { periods: self, document, resolved, view, quantity, standing: *standing };
+        for (n, (quantity, standing)) in quantities.iter().zip(standings).enumerate() {
+            let next = quantities.get(n + 1);
+            let search = Search { periods: self, document, resolved, view, quantity, next, standing: *standing };
             let found = search.run();
             // What a comparison is relative to: the period of the numbers before it.
             let told = known[first..].iter().rev().flatten().find(|k| !k.compared).or(context.told(view));
@@ -82,7 +83,7 @@ impl Periods {
                 Found::Nothing => None,
                 Found::Silent => {
                     let sentence = known[first..].last().copied().flatten();
-                    self.carry(view, quantity, *standing, context, sentence)
+                    self.carry(&search, context, sentence)
                 }
             };
             context.note(resolved, view, quantity, *standing, (found, taken.as_ref()));
@@ -92,25 +93,25 @@ impl Periods {
     }
 
     /// The period a silent number takes over.
-    fn carry(
-        &self,
-        view: &View<'_>,
-        quantity: &Quantity,
-        standing: Standing,
-        context: &Context,
-        sentence: Option<Known>,
-    ) -> Option<Known> {
-        let tense = view.tense(quantity.first);
+    fn carry(&self, search: &Search<'_, '_>, context: &Context, sentence: Option<Known>) -> Option<Known> {
+        let Search { view, quantity, standing, .. } = *search;
+        let verb = view.verb(quantity.first);
+        let tense = verb.map(|v| v.1);
+        if search.is_priced() || search.describes_speaker() {
+            return None;
+        }
         if context.quoted(quantity.first) {
             // Who was there tells of it: what happened on the day of the report.
             let day = context.told(view).filter(|k| k.days().is_some_and(|d| d.len() == 1));
-            let was = standing.status == Status::Actual && tense == Some(Tense::Past);
+            let told = verb.is_some_and(|(at, tense)| tense == Tense::Past && context.quoted(at));
+            let was = standing.status == Status::Actual && told;
             return day.filter(|_| was && context.is_event()).copied().map(Known::inherited);
         }
         match standing.status {
             Status::Planned => context.budget_told(view).map(Known::inherited),
             Status::Forecast => sentence.or_else(|| context.forecast_told(view, tense)).map(Known::inherited),
             Status::Actual if tense == Some(Tense::Perfect) => None,
+            Status::Actual if verb.is_some_and(|v| v.1 == Tense::Ahead && v.0 < quantity.first) => None,
             Status::Actual => {
                 let near = || context.forecast_told(view, None).filter(|_| !view.market);
                 context.told(view).copied().or(sentence).or_else(near).map(Known::inherited)

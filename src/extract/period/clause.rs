@@ -82,14 +82,19 @@ impl View<'_> {
 
     /// The tense of the verb that governs token `i`: the last before it in its clause, the first after it, the last before.
     pub fn tense(&self, i: usize) -> Option<Tense> {
+        self.verb(i).map(|verb| verb.1)
+    }
+
+    /// The verb that governs token `i`, with its tense.
+    pub fn verb(&self, i: usize) -> Option<(usize, Tense)> {
         let at = self.tenses.partition_point(|t| t.0 < i);
         let before = at.checked_sub(1).and_then(|b| self.tenses.get(b));
         let after = self.tenses.get(at);
         match (before, after) {
-            (Some(b), _) if self.same_clause(b.0, i) => Some(b.1),
-            (_, Some(a)) if self.same_clause(i, a.0) => Some(a.1),
-            (Some(b), _) => Some(b.1),
-            (None, a) => a.map(|a| a.1),
+            (Some(b), _) if self.same_clause(b.0, i) => Some(*b),
+            (_, Some(a)) if self.same_clause(i, a.0) => Some(*a),
+            (Some(b), _) => Some(*b),
+            (None, a) => a.copied(),
         }
     }
 
@@ -196,6 +201,7 @@ impl Periods {
                 let governed = |t: &(usize, Tense)| t.1 != Tense::Past && !reports(text, t.0);
                 if participle
                     && !joined
+                    && !follows_pronoun(document, i)
                     && !view.doubtful
                     && view.tenses.last().is_some_and(|t| governed(t) && view.same_clause(t.0, i))
                 {
@@ -220,7 +226,8 @@ impl Periods {
                 let before = view.mentions.partition_point(|m| m.first < i).checked_sub(1);
                 view.whens.extend(before.filter(|&n| i <= view.mentions[n].end + 1).map(|n| (i, n)));
             }
-            if has(text, i, lists.relative) && i > view.sentence.first && text.is(i - 1, ",") {
+            let opens = has(text, i, lists.relative) || has(text, i, lists.participial);
+            if opens && i > view.sentence.first && text.is(i - 1, ",") {
                 view.relatives.push(i);
             }
         }
@@ -256,8 +263,13 @@ impl Periods {
             return (!bare && !self.helped(text, i)).then_some((Tense::Past, false));
         }
         let plural = before.is_some_and(|b| text.str(b).ends_with('s') || has(text, b, lists.base_subject));
+        // `which runs four of the centres`: behind a relative word an unknown word in -s is a verb.
+        let led = before.is_some_and(|b| has(text, b, lists.relative)) && text.str(i).ends_with('s');
+        if led && document.lexicon.guess(text, i).is_none() {
+            return Some((Tense::Present, false));
+        }
         let present = can_be(i, VerbForm::Third) || (can_be(i, VerbForm::Base) && plural);
-        let pronoun = before.is_some_and(|b| document.lexicon.grammar(text, b) == Some(WordClass::Pronoun));
+        let pronoun = follows_pronoun(document, i);
         present.then_some((Tense::Present, !pronoun))
     }
 
@@ -301,6 +313,10 @@ impl Periods {
     }
 }
 
+fn follows_pronoun(document: &Document<'_>, i: usize) -> bool {
+    i.checked_sub(1).is_some_and(|b| document.lexicon.grammar(&document.text, b) == Some(WordClass::Pronoun))
+}
+
 /// Whether token `i` can only be a verb's past, not a participle.
 fn can_be_past(document: &Document<'_>, i: usize) -> bool {
     document.lexicon.can_be(&document.text, i, WordClass::Verb(VerbForm::Past))
@@ -329,7 +345,7 @@ fn is_past_or_participle(document: &Document<'_>, i: usize) -> bool {
 }
 
 /// Whether token `i` is a verb of saying, as a report's own day goes with.
-fn reports(text: &Text<'_>, i: usize) -> bool {
+pub(super) fn reports(text: &Text<'_>, i: usize) -> bool {
     [Saying::Say, Saying::Add, Saying::Show].iter().any(|s| Lexicon::is_saying(text, i, *s))
 }
 

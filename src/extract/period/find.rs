@@ -46,6 +46,8 @@ pub(super) struct Search<'s, 'a> {
     pub resolved: &'s Resolved,
     pub view: &'s View<'s>,
     pub quantity: &'s Quantity,
+    /// The number behind it in the sentence.
+    pub next: Option<&'s Quantity>,
     pub standing: Standing,
 }
 
@@ -71,7 +73,7 @@ impl Search<'_, '_> {
     /// Looks for the number's own mention.
     pub fn run(&self) -> Found {
         let (view, quantity) = (self.view, self.quantity);
-        if self.is_name_tag() || self.is_property() {
+        if self.is_name_tag() || self.is_property() || self.is_sample() {
             return Found::Nothing;
         }
         if let Some(found) = self.in_comparison() {
@@ -81,6 +83,7 @@ impl Search<'_, '_> {
         if let Some(n) = after
             && view.same_clause(quantity.end, view.mentions[n].first)
             && !self.compared_before(n)
+            && !self.is_of_next(n)
         {
             return self.own(n);
         }
@@ -166,6 +169,16 @@ impl Search<'_, '_> {
         (at.saturating_sub(NEAR)..at).rev().find(holds)
     }
 
+    /// Whether mention `n` belongs to the number behind this one, with a verb of its own: `hired 130 of the 400 laid off in March`.
+    fn is_of_next(&self, n: usize) -> bool {
+        let mention = self.view.mentions[n].first;
+        let next = self.next.filter(|q| q.end <= mention && self.view.same_clause(self.quantity.end, q.first));
+        next.is_some_and(|q| {
+            self.view.verb_between(q.end, mention)
+                && self.view.verb_between(self.view.sentence.first, self.quantity.first)
+        })
+    }
+
     /// Whether a comparison stands between the number and mention `n`. One that is over does not come between:
     /// `rose 43% from a year earlier in September`.
     fn compared_before(&self, n: usize) -> bool {
@@ -181,7 +194,8 @@ impl Search<'_, '_> {
         let told_otherwise =
             self.is_actual() && view.verb_between(view.sentence.first, here) && view.verb_between(here, there);
         let inside = view.relative_clause(self.quantity.first).is_some();
-        !view.set_apart(here, there) && !inside && !told_otherwise && !self.compared_before(n)
+        let aside = view.relative_clause(there).is_some_and(|opens| opens >= here);
+        !view.set_apart(here, there) && !inside && !aside && !told_otherwise && !self.compared_before(n)
     }
 
     /// The day of the report, for what has come about by then.
@@ -230,7 +244,9 @@ impl Search<'_, '_> {
     /// Whether a hyphen joins the number to a noun: `a 40-metre bridge`.
     fn is_attribute(&self) -> bool {
         let (text, quantity) = (self.text(), self.quantity);
-        text.is(quantity.end, "-") && text.tokens[quantity.end].gap == Gap::None
+        text.is(quantity.end, "-")
+            && text.tokens[quantity.end].gap == Gap::None
+            && text.is_kind(quantity.end + 1, TokenKind::Word)
     }
 
     /// Whether the number is a size by which a thing is known, whatever happened to it: `a 3,200-metre runway was opened`,
@@ -256,21 +272,41 @@ impl Search<'_, '_> {
             && !self.view.verb_between(self.view.sentence.first, self.quantity.first)
     }
 
+    /// Whether it is what a thing cost, which no period told holds for: `the project cost 5.1 billion yuan`.
+    pub fn is_priced(&self) -> bool {
+        let verb = self.view.verb(self.quantity.first).filter(|v| v.0 < self.quantity.first);
+        self.quantity.dimension == Dimension::Money
+            && verb.is_some_and(|v| has(self.text(), v.0, self.periods.rules.lists.priced))
+    }
+
+    /// Whether it stands in what is added of a speaker: `said Alice Njeri, a mother of four`.
+    pub fn describes_speaker(&self) -> bool {
+        let (view, first) = (self.view, self.quantity.first);
+        let verb = view.verb(first).filter(|v| v.0 < first && super::clause::reports(self.text(), v.0));
+        verb.is_some_and(|v| !view.same_clause(v.0, first) && !view.verb_between(first, view.sentence.end))
+            && verb.is_some_and(|v| v.0 > 0 && matches!(self.text().str(v.0 - 1), "," | "”" | "\"" | "’"))
+    }
+
     /// Whether the number tells what a thing is like, not what happened: `a 40-seat plane`, `the group's 38 shops`,
-    /// `a survey of 18 economists`, `where 260 people worked`.
+    /// `where 260 people worked`.
     fn stands_alone(&self) -> bool {
         let (text, view, quantity) = (self.text(), self.view, self.quantity);
         let lists = &self.periods.rules.lists;
         let before = quantity.outer_first.checked_sub(1);
         let owned = before.is_some_and(|b| has(text, b, lists.possessor) || has(text, b, lists.owner));
         let counted = quantity.noun.is_some() || quantity.dimension == Dimension::Time;
-        let start = quantity.first.saturating_sub(4).max(view.sentence.first);
-        let sampled = (start..quantity.first).any(|i| {
-            let found = self.periods.rules.standing_before.match_at(text, i);
-            found.is_some_and(|m| m.end == quantity.outer_first || m.end == quantity.first)
-        });
         let relative = view.relative_clause(quantity.first).is_some_and(|at| has(text, at, lists.place_or_person));
-        (self.is_attribute() && quantity.dimension != Dimension::Money) || (owned && counted) || sampled || relative
+        (self.is_attribute() && quantity.dimension != Dimension::Money) || (owned && counted) || relative
+    }
+
+    /// `a survey of 18 economists`, `capable of handling 38 flights an hour`.
+    fn is_sample(&self) -> bool {
+        let quantity = self.quantity;
+        let start = quantity.first.saturating_sub(4).max(self.view.sentence.first);
+        (start..quantity.first).any(|i| {
+            let found = self.periods.rules.standing_before.match_at(self.text(), i);
+            found.is_some_and(|m| m.end == quantity.outer_first || m.end == quantity.first)
+        })
     }
 
     /// Whether mention `n` belongs to a relative clause that is over before the number:

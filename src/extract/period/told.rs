@@ -22,7 +22,7 @@ struct Told {
     paragraph: u32,
     /// How many paragraphs it holds on for.
     reach: u32,
-    /// Whether nothing goes on from it: history, or one day in a report of a longer time.
+    /// Whether it is history, from which nothing goes on.
     aside: bool,
 }
 
@@ -177,11 +177,13 @@ impl Context {
             (None, _) => self.lead = Some(known),
             (Some(Some(lead)), Some(days)) => {
                 let of_its_kind = days.len() * 2 >= lead.len() && (lead.len() > 1 || days.len() <= 7);
-                if days.end >= lead.start && of_its_kind {
+                // The event and the days after it are told by turns.
+                let near = days.len() == 1 && lead.len() == 1 && (lead.start - days.end).num_days().abs() <= 7;
+                if near || (days.end >= lead.start && of_its_kind) {
                     self.lead = Some(known);
                 } else {
                     let history = (lead.start - days.end).num_days() > 366;
-                    told.aside = history || (days.len() == 1 && lead.len() > 7);
+                    told.aside = history;
                     told.reach = u32::from(lead.len() == 1 && days.len() > 7 && !history);
                 }
             }

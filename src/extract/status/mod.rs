@@ -15,7 +15,7 @@ mod walk;
 use self::walk::{Step, Walk};
 use super::clause::{REACH, Scene};
 use super::document::Document;
-use super::quantity::{Quantity, Shape};
+use super::quantity::{Amount, Quantity, Shape};
 use crate::lexicon::{Lead, Lexicon, Role, StatusCue, TokenKind, Trend, VerbForm, VerbUse, WordClass};
 use crate::model::{Dimension, Status};
 
@@ -88,7 +88,8 @@ impl Reader<'_, '_, '_> {
     fn read(&self, q: usize) -> Standing {
         let scene = self.scene;
         let lead = scene.lead_token(q, scene.quantities[q].outer_first);
-        let from = lead.is_some_and(|i| scene.lead(i, Lead::From).is_some());
+        let range = matches!(scene.quantities[q].amount, Amount::Range(..));
+        let from = !range && lead.is_some_and(|i| scene.lead(i, Lead::From).is_some());
         let standard =
             lead.is_some_and(|i| scene.trends_ending(i).any(|(_, t)| matches!(t, Trend::Lead(Lead::Standard))));
         if self.is_whole(q) {
@@ -202,7 +203,8 @@ impl Reader<'_, '_, '_> {
             if scene.is(i, ",") {
                 return self.told_at(i + 1).map(|status| Standing::new(status, Ground::Verb));
             }
-            let parted = scene.is_stop(i) || scene.is(i, "(") || scene.is(i, ".") || scene.quantity_at(i).is_some();
+            let number = scene.quantity_at(i).is_some() && !inside;
+            let parted = scene.is_stop(i) || scene.is(i, "(") || scene.is(i, ".") || number;
             if parted || scene.lead(i, Lead::Standard).is_some() {
                 break;
             }
@@ -210,7 +212,7 @@ impl Reader<'_, '_, '_> {
             if let Some(status) = self.cue_ahead(q, i, open, predicate) {
                 return Some(Standing::new(status, Ground::Verb));
             }
-            if inside && self.is_finite(i) {
+            if inside && self.is_finite(i) && scene.class(i) != Some(WordClass::Auxiliary) {
                 return None;
             }
             match scene.class(i) {
@@ -296,7 +298,13 @@ impl Reader<'_, '_, '_> {
         let scene = self.scene;
         let Some(lead) = lead.filter(|&l| scene.class(l) == Some(WordClass::Preposition)) else { return false };
         let mut clause = scene.back(q, lead, 10).take_while(|&i| !scene.is(i, ",") && !scene.is_stop(i)).peekable();
-        let known = scene.is_cue(lead + 1, StatusCue::Definite);
+        let quantity = &scene.quantities[q];
+        let behind = quantity.end.max(quantity.outer_end);
+        // `on a $600,000 mortgage` names a thing.
+        let attribute = quantity.dimension == Dimension::Money
+            && scene.class(behind).is_none()
+            && scene.doc.text.is_kind(behind, TokenKind::Word);
+        let known = attribute || scene.is_cue(lead + 1, StatusCue::Definite);
         clause.peek().is_some()
             && !known
             && clause.all(|i| {
@@ -305,7 +313,7 @@ impl Reader<'_, '_, '_> {
                         scene.class(i),
                         Some(WordClass::Modal | WordClass::Auxiliary | WordClass::Relative | WordClass::Conjunction)
                     )
-                    && !(matches!(scene.class(i), Some(WordClass::Verb(f)) if f != VerbForm::Gerund))
+                    && !matches!(scene.class(i), Some(WordClass::Verb(VerbForm::Past | VerbForm::PastOrParticiple)))
             })
     }
 
@@ -318,6 +326,9 @@ impl Reader<'_, '_, '_> {
             if scene.quantity_at(j).is_some_and(|k| scene.quantities[k].shape == Shape::Multiple) {
                 return if be { Status::Planned } else { self.acted_on(j + 1) };
             }
+            if scene.is_cue(j, StatusCue::Outcome) {
+                return Status::Forecast;
+            }
             match scene.class(j) {
                 Some(WordClass::Adverb | WordClass::Negation) => {}
                 Some(WordClass::Auxiliary) => be = true,
@@ -325,9 +336,8 @@ impl Reader<'_, '_, '_> {
                     let moves = scene
                         .trends_from(j)
                         .any(|(_, t)| matches!(t, Trend::Verb(_, VerbUse::Move | VerbUse::Beat, _)));
-                    let comes = scene.is_cue(j, StatusCue::Outcome);
                     let passive = be && matches!(form, VerbForm::PastOrParticiple | VerbForm::Participle);
-                    return if comes || (moves && !passive) { Status::Forecast } else { Status::Planned };
+                    return if (moves && !passive && !self.is_decided(i)) { Status::Forecast } else { Status::Planned };
                 }
                 _ => break,
             }
@@ -335,6 +345,19 @@ impl Reader<'_, '_, '_> {
         let quantity = &scene.quantities[q];
         let compared = be && (quantity.dimension == Dimension::Percent || self.is_compared(q));
         if compared { Status::Forecast } else { Status::Planned }
+    }
+
+    /// Whether the subject of the future verb at `i` is decided by someone: `the minimum wage will rise`.
+    fn is_decided(&self, i: usize) -> bool {
+        let scene = self.scene;
+        let start = i.saturating_sub(8).max(scene.doc.sentences[scene.doc.sentence_at(i)].first);
+        let Some(cue) = (start..i).rev().find(|&j| scene.cues_from(j).any(|(_, c)| c == StatusCue::Future)) else {
+            return false;
+        };
+        // The head stands before the cue, or before the preposition of its attribute: `duty on fuel will rise`.
+        let prepared = (start..cue).find(|&j| scene.class(j) == Some(WordClass::Preposition));
+        let head = |end: usize| end.checked_sub(1).is_some_and(|j| j >= start && scene.is_cue(j, StatusCue::Decided));
+        head(cue) || prepared.is_some_and(head)
     }
 
     /// `will double its staff` is decided by someone; `sales will double` comes about.

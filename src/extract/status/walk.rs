@@ -134,6 +134,10 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
                 StatusCue::Future if self.reader.is_future(start, i + 1 - start) => {
                     return Some(Step::Told(self.reader.future(self.q, i + 1), Ground::Verb));
                 }
+                // `a 43% chance of a rise, up from 28%`: what is compared with a forecast is one too.
+                StatusCue::Word(status) if start < i && scene.is_cue(i, StatusCue::Link) => {
+                    return Some(Step::Told(status, Ground::Noun));
+                }
                 StatusCue::Word(status) => return Some(Step::Told(status, Ground::Verb)),
                 StatusCue::Verb(form, status) if scene.is_verb_at(start, form) => {
                     self.negated |= self.is_denied(start);
@@ -330,6 +334,11 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
     /// A finite auxiliary ends the walk; after `the target is` the noun before it tells.
     fn copula(&self, i: usize, first: usize) -> Step {
         let scene = self.reader.scene;
+        // `among the promises is an allowance of`
+        let told = |(_, cue)| if let StatusCue::Word(status) = cue { Some(status) } else { None };
+        if let Some(status) = i.checked_sub(1).and_then(|b| scene.cues_ending(b).find_map(told)) {
+            return Step::Told(status, Ground::Verb);
+        }
         let lead = scene.lead_token(self.q, scene.quantities[self.q].outer_first);
         if lead != Some(i) && lead.is_none_or(|l| l > i + 2) {
             return Step::Stop(Ground::Verb);
