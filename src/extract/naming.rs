@@ -3,7 +3,7 @@
 use super::assemble::Context;
 use super::document::Document;
 use super::quantity::Quantity;
-use crate::rules::{Claim, RuleBook, SlotQuantity};
+use crate::rules::{Desk, RuleBook, SlotQuantity};
 
 /// Gives every quantity that a rule claims its measure; `only` leaves all rules out but that one.
 /// The quantities stand in text order and `contexts` already say which are changes.
@@ -15,14 +15,14 @@ pub fn name(
     only: Option<usize>,
 ) {
     let slots = slots(doc, quantities, contexts);
-    let mut claims: Vec<Claim> = Vec::new();
+    let mut desk = Desk::default();
     let mut first = 0;
     for in_sentence in quantities.chunk_by(|a, b| a.sentence == b.sentence) {
         let end = first + in_sentence.len();
         let sentence = doc.sentences[in_sentence[0].sentence];
-        book.claims(&doc.text, sentence.first..sentence.end, &slots[first..end], only, &mut claims);
+        book.claims(&doc.text, sentence.first..sentence.end, &slots[first..end], only, &mut desk);
         // The winner of each quantity comes first.
-        for claim in claims.chunk_by(|a, b| a.quantity == b.quantity).map(|all| all[0]) {
+        for claim in desk.claims().chunk_by(|a, b| a.quantity == b.quantity).map(|all| all[0]) {
             let rule = &book.rules()[claim.rule];
             contexts[first + claim.quantity].measure = Some((rule.measure.clone(), rule.id.clone()));
         }

@@ -85,7 +85,6 @@ impl Check<'_> {
     fn run(&mut self, text: &RuleText<'_>) {
         if self.alone {
             self.report.examples += text.example.len() + text.not.len();
-            self.check_size(text);
         }
         for example in &text.example {
             self.example(self.rule.file.line_of(example.span().start), example.get_ref());
@@ -136,15 +135,6 @@ impl Check<'_> {
             }
         };
         self.fail(line, &example.text, expected, actual);
-    }
-
-    fn check_size(&mut self, text: &RuleText<'_>) {
-        let compiled = self.rule.compiled(&self.book.parts);
-        for (pattern, _) in text.all_patterns().zip(compiled).filter(|(_, compiled)| compiled.regex().is_none()) {
-            let line = self.rule.file.line_of(pattern.span().start);
-            let actual = "its regular expression is too large; write several patterns".to_string();
-            self.fail(line, pattern.get_ref(), "a pattern that can be compiled".to_string(), actual);
-        }
     }
 
     /// Why the rule was not even tried.

@@ -13,6 +13,7 @@
 
 mod check;
 mod file;
+mod graph;
 mod index;
 mod parts;
 mod pattern;
@@ -24,7 +25,6 @@ use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex::bytes::Regex;
 use rustc_hash::FxHashSet;
 
 use crate::error::Result;
@@ -35,10 +35,10 @@ pub use check::{Extractor, Failure, Report};
 pub use file::{CounterExample, Example, RuleText};
 pub use slot::SlotQuantity;
 
+use graph::{Graph, Walker};
 use index::KeywordIndex;
 use parts::Parts;
-use pattern::{Group, Pattern};
-use slot::Slotted;
+use slot::{Piece, SlotKinds, Slotted};
 
 /// A pattern sees no more of a sentence than so many tokens at once, which keeps any input linear.
 const STRETCH: usize = 400;
@@ -52,10 +52,6 @@ pub struct Rule {
     pub id: String,
     /// The canonical name that it gives: `exports`.
     pub measure: String,
-    /// One line for a person.
-    pub title: Option<String>,
-    /// Other words by which the measure is asked for.
-    pub synonyms: Vec<String>,
     /// Its file.
     pub file: RuleFile,
     /// Higher wins whatever the patterns match.
@@ -65,8 +61,9 @@ pub struct Rule {
 
 #[derive(Debug)]
 struct Compiled {
-    pattern: Pattern,
-    regex: OnceLock<Option<Regex>>,
+    graph: Graph,
+    /// The kinds that its measured slots accept.
+    kinds: SlotKinds,
 }
 
 /// What a rule says of a number.
@@ -76,7 +73,7 @@ pub struct Claim {
     pub quantity: usize,
     /// Index of the rule in [`RuleBook::rules`].
     pub rule: usize,
-    /// How many characters the pattern matched in words of its own, less twice those that `{words}` stepped over.
+    /// How many letters the pattern matched in words of its own, less those that `{words}` stepped over.
     pub specificity: i32,
 }
 
@@ -91,16 +88,15 @@ pub struct RuleBook {
 }
 
 impl RuleBook {
-    /// Loads and checks every rule, and enters its keywords among the lexicon's words, so that texts cut from then on
-    /// carry them. Errors name file, line and remedy.
-    pub fn load(files: &RuleFiles, lexicon: &mut Lexicon) -> Result<RuleBook> {
+    /// Loads and checks every rule. Errors name file, line and remedy.
+    pub fn load(files: &RuleFiles, lexicon: &Lexicon) -> Result<RuleBook> {
         let parts = Parts::load(files)?;
         let files: Vec<&RuleFile> = files.measures().collect();
         let mut book = RuleBook { rules: Vec::with_capacity(files.len()), ..RuleBook::default() };
         for read in read_all(&files, &parts) {
             let (rule, keywords) = read?;
             for keyword in keywords {
-                book.index.enter(&mut lexicon.vocabulary, &keyword, book.rules.len() as u32);
+                book.index.enter(&keyword, book.rules.len() as u32);
             }
             book.rules.push(rule);
         }
@@ -131,68 +127,68 @@ impl RuleBook {
         tokens: Range<usize>,
         quantities: &[SlotQuantity<'_>],
         only: Option<usize>,
-        out: &mut Vec<Claim>,
+        desk: &mut Desk,
     ) {
-        out.clear();
+        desk.claims.clear();
         if quantities.is_empty() || self.rules.is_empty() {
             return;
         }
-        let (mut candidates, mut slotted) = (Vec::new(), Slotted::default());
         let sentence = text.tokens.get(tokens).unwrap_or_default();
         for (stretch, numbers) in stretches(sentence, quantities) {
-            candidates.clear();
-            self.index.rules(stretch, &mut candidates);
-            candidates.retain(|rule| only.is_none_or(|only| only == *rule as usize));
-            if candidates.is_empty() || numbers.is_empty() {
+            if numbers.is_empty() {
                 continue;
             }
-            let is_time = |unit: &str| self.times.contains(unit);
-            slotted.fill(text, stretch, &quantities[numbers.clone()], numbers.start, &is_time);
-            for &rule in &candidates {
-                self.match_rule(rule as usize, &slotted, out);
+            let Desk { slotted, walker, candidates, claims } = &mut *desk;
+            slotted.fill(text, stretch, &quantities[numbers.clone()], numbers.start, &|unit| self.times.contains(unit));
+            candidates.clear();
+            self.index.rules(&slotted.pieces, &slotted.units, candidates);
+            candidates.retain(|rule| only.is_none_or(|only| only == *rule as usize));
+            if candidates.is_empty() {
+                continue;
+            }
+            walker.reset(&self.parts, slotted.pieces.len());
+            for &rule in &*candidates {
+                self.match_rule(rule as usize, slotted, walker, claims);
             }
         }
-        out.sort_unstable_by_key(|claim| (claim.quantity, claim.rule, Reverse(claim.specificity)));
-        out.dedup_by_key(|claim| (claim.quantity, claim.rule));
+        let claims = &mut desk.claims;
+        claims.sort_unstable_by_key(|claim| (claim.quantity, claim.rule, Reverse(claim.specificity)));
+        claims.dedup_by_key(|claim| (claim.quantity, claim.rule));
         let rank = |claim: &Claim| Reverse((self.rules[claim.rule].priority, claim.specificity));
-        out.sort_unstable_by_key(|claim| (claim.quantity, rank(claim), claim.rule));
+        claims.sort_unstable_by_key(|claim| (claim.quantity, rank(claim), claim.rule));
     }
 
-    fn match_rule(&self, number: usize, slotted: &Slotted, out: &mut Vec<Claim>) {
-        let rule = &self.rules[number];
-        for compiled in rule.compiled(&self.parts).iter().filter(|c| c.pattern.kinds.meets(slotted.kinds)) {
-            let Some(regex) = compiled.regex() else { continue };
-            let (haystack, mut at) = (slotted.text.as_bytes(), 0);
-            // Most sentences do not match: places for groups are made for those that do.
-            if !regex.is_match(haystack) {
-                continue;
-            }
-            let mut groups = regex.capture_locations();
-            while let Some(found) = regex.captures_read_at(&mut groups, haystack, at) {
-                let located = |i: usize| groups.get(i + 1).map(|(start, end)| (start, (end - start) as i32));
-                let mut specificity = (found.end() - found.start()) as i32;
-                for (i, group) in compiled.pattern.groups.iter().enumerate() {
-                    let len = located(i).map_or(0, |g| g.1);
-                    specificity -= if *group == Group::Words { 2 * len } else { len };
+    fn match_rule(&self, number: usize, slotted: &Slotted, walker: &mut Walker, claims: &mut Vec<Claim>) {
+        for compiled in self.rules[number].compiled(&self.parts).iter().filter(|c| c.kinds.meets(slotted.kinds)) {
+            walker.find(&compiled.graph, &self.parts, slotted, |specificity, named| {
+                for &piece in named {
+                    let Piece::Quantity(marker) = &slotted.pieces[piece] else { continue };
+                    claims.extend(marker.numbers.clone().map(|quantity| Claim { quantity, rule: number, specificity }));
                 }
-                for (i, _) in compiled.pattern.groups.iter().enumerate().filter(|(_, g)| **g == Group::Measured) {
-                    let quantities = located(i).map_or(0..0, |(start, _)| slotted.quantities(start));
-                    out.extend(quantities.map(|quantity| Claim { quantity, rule: number, specificity }));
-                }
-                at = found.end().max(found.start() + 1);
-                if at > haystack.len() {
-                    break;
-                }
-            }
+            });
         }
     }
 
     /// The sentence as patterns see it, for a person: `attracted {count:investors} with {money:$}`.
     pub fn seen(&self, text: &Text<'_>, tokens: Range<usize>, quantities: &[SlotQuantity<'_>]) -> String {
-        let mut slotted = Slotted::default();
         let sentence = text.tokens.get(tokens).unwrap_or_default();
-        slotted.fill(text, sentence, quantities, 0, &|unit| self.times.contains(unit));
-        slotted.shown()
+        slot::shown(text, sentence, quantities, &|unit| self.times.contains(unit))
+    }
+}
+
+/// Where one thread matches rules: what it keeps from sentence to sentence, and what it found in the last.
+#[derive(Debug, Default)]
+pub struct Desk {
+    slotted: Slotted,
+    walker: Walker,
+    candidates: Vec<u32>,
+    claims: Vec<Claim>,
+}
+
+impl Desk {
+    /// The claims of the sentence that [`RuleBook::claims`] was last asked about.
+    pub fn claims(&self) -> &[Claim] {
+        &self.claims
     }
 }
 
@@ -213,15 +209,8 @@ impl Rule {
             let Ok(text) = self.read() else { return Vec::new() };
             let read = |pattern: &str| pattern::parse(pattern, text.kind, parts, language(&self.file.path)).ok();
             let patterns = text.all_patterns().filter_map(|p| read(p.get_ref()));
-            patterns.map(|pattern| Compiled { pattern, regex: OnceLock::new() }).collect()
+            patterns.map(|p| Compiled { graph: Graph::of(&p.alternatives, parts), kinds: p.kinds }).collect()
         })
-    }
-}
-
-impl Compiled {
-    /// The regular expression; none where it would be larger than the `regex` crate's limit, which the check of the rules reports.
-    fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| Regex::new(&self.pattern.regex).ok()).as_ref()
     }
 }
 
@@ -239,15 +228,8 @@ fn read(file: &RuleFile, parts: &Parts) -> Read {
     text.check(file, stem, parts, language(&file.path))?;
     let measure = text.measure.as_ref().map_or(stem, |m| m.get_ref()).to_string();
     let keywords = text.keywords.iter().map(|k| k.get_ref().to_string()).collect();
-    let rule = Rule {
-        id: id.to_string(),
-        measure,
-        title: text.title.as_deref().map(str::to_string),
-        synonyms: text.synonyms.iter().map(|word| word.to_string()).collect(),
-        file: file.clone(),
-        priority: text.priority,
-        compiled: OnceLock::new(),
-    };
+    let rule =
+        Rule { id: id.to_string(), measure, file: file.clone(), priority: text.priority, compiled: OnceLock::new() };
     Ok((rule, keywords))
 }
 

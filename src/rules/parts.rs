@@ -1,14 +1,26 @@
 //! Named parts of patterns, `{reach}` for `(was|were|reached|...)`: the files `<language>/parts.toml`.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use super::graph::Graph;
+use super::pattern::{Element, Pattern, parse_part};
+use super::slot::SlotKinds;
 use crate::error::Result;
-use crate::lexicon::RuleFiles;
+use crate::lexicon::{RuleFile, RuleFiles};
 
 /// The parts of every language.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    languages: BTreeMap<String, BTreeMap<String, String>>,
+    all: Vec<Part>,
+    /// Their numbers by language and name.
+    languages: BTreeMap<String, BTreeMap<String, usize>>,
+}
+
+#[derive(Debug, Default)]
+struct Part {
+    pattern: Pattern,
+    graph: OnceLock<Graph>,
 }
 
 impl Parts {
@@ -17,17 +29,81 @@ impl Parts {
         let mut parts = Parts::default();
         for file in files.all() {
             if let Some((language, "parts.toml")) = file.path.split_once('/') {
-                let read: BTreeMap<String, String> = file.toml()?;
-                parts.languages.entry(language.to_string()).or_default().extend(read);
+                parts.read(file, language)?;
             }
         }
         Ok(parts)
     }
 
-    /// The part of that name: the language's own, else that of the first language that has it.
-    pub fn get(&self, language: &str, name: &str) -> Option<&str> {
+    fn read(&mut self, file: &RuleFile, language: &str) -> Result<()> {
+        let read: BTreeMap<String, toml::Spanned<String>> = file.toml()?;
+        let first = self.all.len();
+        for name in read.keys() {
+            self.languages.entry(language.to_string()).or_default().insert(name.clone(), self.all.len());
+            self.all.push(Part::default());
+        }
+        // Parts may name one another, so they are read when all names are known.
+        let at = |text: &toml::Spanned<String>| Some(file.line_of(text.span().start));
+        for (number, (name, text)) in (first..).zip(&read) {
+            self.all[number].pattern = parse_part(text.get_ref(), self, language)
+                .map_err(|fault| file.error(at(text), format!("in the part `{name}`: {}", fault.what), fault.remedy))?;
+        }
+        for (number, (name, text)) in (first..).zip(&read) {
+            if self.is_deep(&self.all[number].pattern.alternatives, 0) {
+                let what = format!("the part `{name}` stands in itself");
+                return Err(file.error(at(text), what, "parts may use only parts that do not use them"));
+            }
+        }
+        for number in first..self.all.len() {
+            self.all[number].pattern.kinds = self.kinds_of(&self.all[number].pattern.alternatives);
+        }
+        Ok(())
+    }
+
+    /// Whether more parts stand in parts than there are: one of them stands in itself.
+    fn is_deep(&self, alternatives: &[Vec<Element>], above: usize) -> bool {
+        above > self.all.len()
+            || alternatives.iter().flatten().any(|element| match element {
+                Element::Part(part, _) => self.is_deep(&self.all[*part].pattern.alternatives, above + 1),
+                Element::Group(inner, _) => self.is_deep(inner, above),
+                _ => false,
+            })
+    }
+
+    /// The kinds of the quantities that a tree names.
+    fn kinds_of(&self, alternatives: &[Vec<Element>]) -> SlotKinds {
+        let mut kinds = SlotKinds::default();
+        for element in alternatives.iter().flatten() {
+            match element {
+                Element::Part(part, _) => kinds.add_all(self.kinds_of(&self.all[*part].pattern.alternatives)),
+                Element::Group(inner, _) => kinds.add_all(self.kinds_of(inner)),
+                Element::Slot(slot, _) if slot.measured => kinds.add_all(slot.kinds),
+                _ => {}
+            }
+        }
+        kinds
+    }
+
+    /// The number of the part of that name: the language's own, else that of the first language that has it.
+    pub fn number(&self, language: &str, name: &str) -> Option<usize> {
         let own = self.languages.get(language).and_then(|parts| parts.get(name));
-        own.or_else(|| self.languages.values().find_map(|parts| parts.get(name))).map(String::as_str)
+        own.or_else(|| self.languages.values().find_map(|parts| parts.get(name))).copied()
+    }
+
+    /// The tree of a part.
+    pub fn pattern(&self, number: usize) -> &Pattern {
+        &self.all[number].pattern
+    }
+
+    /// The graph of a part, built when it is first needed.
+    pub fn graph(&self, number: usize) -> &Graph {
+        let part = &self.all[number];
+        part.graph.get_or_init(|| Graph::of(&part.pattern.alternatives, self))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.all.len()
     }
 
     /// The names there are, for messages.

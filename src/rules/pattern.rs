@@ -1,42 +1,71 @@
-//! The pattern language of measure rules: a plain subset of regular expressions in which `{money}` stands for a quantity.
+//! The pattern language of measure rules: words and slots, read into a tree.
 //!
 //! ```text
 //! exports? {words} {reach} {money|mass}      exports of the parks reached $12 billion
 //! {count:jobs} were (created|added)          300 new jobs were created
 //! rose {~percent} to {money}                 names the money, passes over the percentage
 //! ```
-//! Every pattern that [`parse`] accepts compiles, so that a rule is checked when it is loaded at the cost of one scan,
-//! and its regular expression is built when it is first needed.
+//! Every pattern that [`parse`] accepts can be made a [`Graph`](super::graph::Graph), so that a rule is checked at
+//! the cost of one scan when it is loaded, and its graph is built when it is first needed.
 
 use super::parts::Parts;
-use super::slot::{END, START, SlotKind, SlotKinds, kind_byte, plain};
+use super::slot::{SlotKind, SlotKinds, plain};
 use crate::model::Kind;
 
 /// The most words `{words}` steps over unless told.
 const WORDS: u8 = 4;
-/// Parts may stand in parts, this deep.
-const DEEPEST: u8 = 4;
+/// The most spellings that one word with `?` and brackets may have.
+const SPELLINGS: usize = 64;
+/// Brackets in brackets, this deep.
+const DEEPEST: u8 = 20;
 
-/// A pattern as a regular expression over slotted text, and what its groups are.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Pattern {
-    /// For `regex::bytes`.
-    pub regex: String,
-    /// Capture groups from 1.
-    pub groups: Vec<Group>,
-    /// The kinds that its measured slots accept.
-    pub kinds: SlotKinds,
+/// One element of a pattern.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Element {
+    /// Text in small letters, in any of these spellings.
+    Text(Vec<String>),
+    /// One of several sequences.
+    Group(Vec<Vec<Element>>, Repeat),
+    /// A quantity.
+    Slot(Slot, Repeat),
+    /// Up to so many words, none of them a number or a mark such as a comma.
+    Words(u8),
+    /// A part of `parts.toml`, by its number.
+    Part(usize, Repeat),
 }
 
-/// What a capture group holds.
+/// How often an element may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Group {
-    /// The first byte of the marker of a quantity that the rule names.
-    Measured,
-    /// The marker of a quantity that it passes over.
-    Passed,
-    /// Words that `{words}` steps over.
-    Words,
+pub(super) enum Repeat {
+    Once,
+    /// `?`
+    Maybe,
+    /// `*`
+    Any,
+    /// `+`
+    Many,
+}
+
+/// What stands in braces for a quantity.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Slot {
+    /// Named by the rule, or passed over (`~`).
+    pub measured: bool,
+    /// What it accepts.
+    pub kinds: SlotKinds,
+    /// Only levels, or only changes.
+    pub kind: Option<Kind>,
+    /// How the unit, or the counted noun phrase, must end.
+    pub unit: Option<Vec<Vec<Element>>>,
+}
+
+/// A pattern as a tree.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Pattern {
+    /// Any of these sequences.
+    pub alternatives: Vec<Vec<Element>>,
+    /// The kinds that its measured slots accept.
+    pub kinds: SlotKinds,
 }
 
 /// Why a pattern cannot be used.
@@ -48,45 +77,83 @@ pub(super) struct Fault {
     pub remedy: String,
 }
 
-/// Reads a pattern. `kind` restricts the measured slots; `language` says whose parts come first.
-pub(super) fn parse(pattern: &str, kind: Option<Kind>, parts: &Parts, language: &str) -> Result<Pattern, Fault> {
-    let mut out = Pattern::default();
-    out.regex.push_str(r"(?-u)\b{start-half}(?:");
-    let mut reader =
-        Reader { rest: pattern, parts, language, kind, out: &mut out, depth: 0, groups: 0, in_slot: false };
-    reader.alternatives()?;
-    if !reader.rest.is_empty() {
-        return fault("`)` without its `(`", "write `\\)` for a bracket of the text");
-    }
-    out.regex.push_str(r")\b{end-half}");
-    match out.groups.contains(&Group::Measured) {
-        true => Ok(out),
-        false => fault(
-            "the pattern has no slot for the number that it names",
-            "write one, such as {money}, {count:jobs?} or {number}",
-        ),
-    }
-}
-
 fn fault<T>(what: impl Into<String>, remedy: impl Into<String>) -> Result<T, Fault> {
     Err(Fault { what: what.into(), remedy: remedy.into() })
 }
 
-struct Reader<'a, 'o> {
+/// Reads a pattern. `kind` restricts the measured slots; `language` says whose parts come first.
+pub(super) fn parse(pattern: &str, kind: Option<Kind>, parts: &Parts, language: &str) -> Result<Pattern, Fault> {
+    let mut reader = Reader { rest: pattern, parts, language, kind, kinds: SlotKinds::default(), depth: 0, in_slot: false };
+    let alternatives = reader.whole()?;
+    if reader.kinds == SlotKinds::default() {
+        return fault("the pattern has no slot for the number that it names", "write one, such as {money}, {count:jobs?} or {number}");
+    }
+    Ok(Pattern { alternatives, kinds: reader.kinds })
+}
+
+/// Reads a part of `parts.toml`: a pattern that need not name a number.
+pub(super) fn parse_part(part: &str, parts: &Parts, language: &str) -> Result<Pattern, Fault> {
+    let mut reader = Reader { rest: part, parts, language, kind: None, kinds: SlotKinds::default(), depth: 0, in_slot: false };
+    let alternatives = reader.whole()?;
+    Ok(Pattern { alternatives, kinds: reader.kinds })
+}
+
+/// What one character or brace gives, before letters are put together to words.
+enum Item {
+    /// A letter or mark, and whether it may be missing.
+    Letter(char, bool),
+    Blank,
+    Group(Choice, Repeat),
+    Whole(Element),
+}
+
+/// The alternatives of a group.
+struct Choice {
+    alternatives: Vec<Vec<Element>>,
+    /// Whether one of them starts, or ends, with a letter and no blank before it: it may be part of a word.
+    starts: bool,
+    ends: bool,
+}
+
+impl Item {
+    fn starts(&self) -> bool {
+        match self {
+            Item::Letter(c, _) => c.is_alphanumeric(),
+            Item::Group(choice, _) => choice.starts,
+            _ => false,
+        }
+    }
+
+    fn ends(&self) -> bool {
+        match self {
+            Item::Letter(c, _) => c.is_alphanumeric(),
+            Item::Group(choice, _) => choice.ends,
+            _ => false,
+        }
+    }
+}
+
+struct Reader<'a> {
     rest: &'a str,
     parts: &'a Parts,
     language: &'a str,
     kind: Option<Kind>,
-    out: &'o mut Pattern,
-    /// How many parts are open.
-    depth: u8,
+    kinds: SlotKinds,
     /// How many brackets are open.
-    groups: u8,
+    depth: u8,
     /// Whether the words of a slot's unit are read.
     in_slot: bool,
 }
 
-impl<'a> Reader<'a, '_> {
+impl Reader<'_> {
+    fn whole(&mut self) -> Result<Vec<Vec<Element>>, Fault> {
+        let choice = self.alternatives()?;
+        match self.rest {
+            "" => Ok(choice.alternatives),
+            _ => fault("`)` without its `(`", "write `\\)` for a bracket of the text"),
+        }
+    }
+
     fn take(&mut self) -> Option<char> {
         let c = self.rest.chars().next()?;
         self.rest = &self.rest[c.len_utf8()..];
@@ -99,206 +166,123 @@ impl<'a> Reader<'a, '_> {
         rest.is_some()
     }
 
-    fn emit(&mut self, regex: &str) {
-        self.out.regex.push_str(regex);
-    }
-
     /// Everything up to the end or an unopened `)`; in a slot, up to its `}`.
-    fn alternatives(&mut self) -> Result<(), Fault> {
-        while let Some(c) = self.rest.chars().next() {
-            match c {
-                ')' => return Ok(()),
-                '}' if self.in_slot => return Ok(()),
-                '|' => {
+    fn alternatives(&mut self) -> Result<Choice, Fault> {
+        let mut choice = Choice { alternatives: Vec::new(), starts: false, ends: false };
+        let mut items = Vec::new();
+        loop {
+            match self.rest.chars().next() {
+                Some('|') => {
                     self.take();
-                    self.emit("|");
+                    choice.add(std::mem::take(&mut items))?;
                 }
-                _ => self.item()?,
+                None | Some(')') => break,
+                Some('}') if self.in_slot => break,
+                Some(_) => items.push(self.item()?),
             }
         }
-        Ok(())
+        choice.add(items)?;
+        Ok(choice)
     }
 
-    fn item(&mut self) -> Result<(), Fault> {
+    fn item(&mut self) -> Result<Item, Fault> {
         match self.take().unwrap_or(' ') {
-            '(' => self.group()?,
-            '{' => return self.slot(),
-            '[' => self.class()?,
-            '\\' => self.escape()?,
-            '.' => self.emit(r"(?u:[^\x00-\x1F])"),
-            c @ ('?' | '*' | '+') => {
-                return fault(format!("`{c}` has nothing to repeat"), format!("write `\\{c}` for the mark itself"));
+            '(' => self.group(),
+            '{' => self.slot(),
+            '\\' => match self.take() {
+                Some(c) if c.is_ascii_punctuation() => self.letter(c),
+                other => {
+                    let written = other.map(String::from).unwrap_or_default();
+                    fault(format!("`\\{written}`, which patterns do not have"), "a backslash stands before a mark that means itself, such as \\? or \\(")
+                }
+            },
+            c @ ('?' | '*' | '+') => fault(format!("`{c}` has nothing to repeat"), format!("write `\\{c}` for the mark itself")),
+            c @ (']' | '}' | '^' | '[') => {
+                fault(format!("`{c}`, which patterns do not have"), format!("write `\\{c}` for the mark itself, (a|b) for a choice, {{words}} for any words"))
             }
-            c @ (']' | '}' | '^' | '$') => {
-                return fault(format!("`{c}` stands alone"), format!("write `\\{c}` for the mark itself"));
-            }
-            c if plain(c) == ' ' => {
-                self.rest = self.rest.trim_start_matches(|c| plain(c) == ' ');
-                self.emit(" ");
-            }
-            c => self.literal(c),
+            c if plain(c) == ' ' => Ok(Item::Blank),
+            c => self.letter(c),
         }
-        self.repeat()
     }
 
-    /// `?`, `*` or `+`, lazy where another `?` follows.
-    fn repeat(&mut self) -> Result<(), Fault> {
-        if let Some(mark) = ["?", "*", "+"].into_iter().find(|m| self.rest.starts_with(m)) {
-            self.eat(mark);
-            self.emit(mark);
-            if self.eat("?") {
-                self.emit("?");
-            }
+    fn letter(&mut self, c: char) -> Result<Item, Fault> {
+        let c = plain(c).to_lowercase().next().unwrap_or(c);
+        match self.repeat()? {
+            Repeat::Once => Ok(Item::Letter(c, false)),
+            Repeat::Maybe => Ok(Item::Letter(c, true)),
+            _ => fault(format!("`{c}` repeated"), "`*` and `+` stand behind a group: (new )*jobs"),
+        }
+    }
+
+    /// `?`, `*` or `+`.
+    fn repeat(&mut self) -> Result<Repeat, Fault> {
+        let marks = [("?", Repeat::Maybe), ("*", Repeat::Any), ("+", Repeat::Many)];
+        let found = marks.into_iter().find(|(mark, _)| self.eat(mark)).map_or(Repeat::Once, |(_, repeat)| repeat);
+        if found != Repeat::Once && self.rest.starts_with(['?', '*', '+']) {
+            return fault("a repetition of a repetition", "one of `?`, `*`, `+` is enough");
         }
         if self.rest.starts_with('{') && self.rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
-            return fault(
-                "a counted repetition such as `{2,3}`",
-                "write the part out, or use `?`, `*`, `+` or {words:3}",
-            );
+            return fault("a counted repetition such as `{2,3}`", "write the part out, or use `?`, `*`, `+` or {words:3}");
         }
-        Ok(())
+        Ok(found)
     }
 
-    fn literal(&mut self, c: char) {
-        for c in plain(c).to_lowercase() {
-            if c.is_ascii_punctuation() {
-                self.out.regex.push('\\');
-            }
-            self.out.regex.push(c);
+    fn group(&mut self) -> Result<Item, Fault> {
+        if self.rest.starts_with('?') {
+            return fault("`(?`, which patterns do not have", "group with `( )`; matching never minds capitals, and sees no further than the pattern");
         }
-    }
-
-    fn group(&mut self) -> Result<(), Fault> {
-        if self.eat("?") && !self.eat(":") {
-            return fault(
-                "`(?`, which patterns do not have",
-                "group with `( )`; matching never minds capitals, and sees no further than the pattern",
-            );
-        }
-        if self.groups >= 20 {
+        if self.depth >= DEEPEST {
             return fault("brackets in brackets more than 20 deep", "write several patterns");
         }
-        self.groups += 1;
-        self.emit("(?:");
-        self.alternatives()?;
+        self.depth += 1;
+        let choice = self.alternatives()?;
         if !self.eat(")") {
             return fault("`(` without its `)`", "close the group, or write `\\(` for a bracket of the text");
         }
-        self.groups -= 1;
-        self.emit(")");
-        Ok(())
-    }
-
-    fn escape(&mut self) -> Result<(), Fault> {
-        match self.take() {
-            Some('w') => self.emit(WORD),
-            Some('d') => self.emit("[0-9]"),
-            Some('s') => self.emit(" "),
-            Some('S') => self.emit(r"(?u:[^ \x00-\x1F])"),
-            Some('b') => self.emit(r"\b"),
-            Some(c) if c.is_ascii_punctuation() => self.literal(c),
-            other => {
-                let written = other.map(String::from).unwrap_or_default();
-                return fault(
-                    format!("`\\{written}`, which patterns do not have"),
-                    "there are \\w a letter or digit, \\d a digit, \\s a blank, \\S anything else, \\b the end of a word, and marks such as \\. or \\$",
-                );
-            }
-        }
-        Ok(())
-    }
-
-    /// `[...]`: characters and ranges. It never matches a slot.
-    fn class(&mut self) -> Result<(), Fault> {
-        let open = || fault("`[` without its `]`", "close the class, or write `\\[` for a bracket of the text");
-        let not = self.eat("^");
-        let mut inner = String::new();
-        loop {
-            let low = match self.take() {
-                None => return open(),
-                Some(']') if !inner.is_empty() => break,
-                Some('\\') => match self.take() {
-                    Some('w') => {
-                        inner.push_str(r"\w");
-                        continue;
-                    }
-                    Some('d') => {
-                        inner.push_str("0-9");
-                        continue;
-                    }
-                    Some(c) if c.is_ascii_punctuation() => c,
-                    _ => return fault("an unknown escape in `[ ]`", "there are \\w, \\d and marks such as \\] or \\-"),
-                },
-                Some(c) => c,
-            };
-            let low = small(low);
-            inner.push_str(&in_class(low));
-            if self.rest.starts_with('-') && !self.rest[1..].starts_with(']') {
-                self.eat("-");
-                let high = self.take().map_or(' ', small);
-                if !high.is_alphanumeric() || !low.is_alphanumeric() || high < low {
-                    return fault(
-                        format!("the range `{low}-{high}`"),
-                        "write it upwards, such as a-z, or `\\-` for the mark itself",
-                    );
-                }
-                inner.push('-');
-                inner.push_str(&in_class(high));
-            }
-        }
-        // What is not listed is no marker either.
-        let markers = if not { r"\x00-\x1F" } else { "" };
-        self.emit(&format!("(?u:[{}{inner}{markers}])", if not { "^" } else { "" }));
-        Ok(())
+        self.depth -= 1;
+        Ok(Item::Group(choice, self.repeat()?))
     }
 
     /// `{money}`, `{~count|mass:words}`, `{words}`, `{part}`; the brace is read.
-    fn slot(&mut self) -> Result<(), Fault> {
+    fn slot(&mut self) -> Result<Item, Fault> {
         let end = self.rest.find([':', '}']).unwrap_or(self.rest.len());
         let (name, rest) = self.rest.split_at(end);
         self.rest = rest;
-        if name == "words" && !self.in_slot {
+        if name == "words" {
             return self.words();
         }
-        let (passed, kinds) = match name.strip_prefix('~') {
-            Some(kinds) => (true, kinds),
-            None => (false, name),
-        };
-        match slot_kinds(kinds) {
-            Some(_) if self.in_slot => {
-                return fault("a slot inside a slot", "the words behind `:` are words and parts");
+        let measured = !name.starts_with('~');
+        let element = match (slot_kinds(name.trim_start_matches('~')), self.parts.number(self.language, name)) {
+            (Some(_), _) if self.in_slot => return fault("a slot inside a slot", "the words behind `:` are words and parts"),
+            (Some(kinds), _) => self.quantity(measured, kinds)?,
+            (None, Some(part)) => {
+                self.close()?;
+                self.kinds.add_all(self.parts.pattern(part).kinds);
+                Element::Part(part, self.repeat()?)
             }
-            Some(kinds) => self.quantity(passed, kinds)?,
-            None => self.part(name)?,
-        }
-        self.repeat()
+            (None, None) => {
+                return fault(
+                    format!("unknown slot `{{{name}}}`"),
+                    format!("there are {}, words, and the parts {}", SlotKinds::names(), self.parts.names(self.language)),
+                );
+            }
+        };
+        Ok(Item::Whole(element))
     }
 
-    fn quantity(&mut self, passed: bool, kinds: SlotKinds) -> Result<(), Fault> {
-        let kind = match self.kind.filter(|_| !passed) {
-            Some(kind) => char::from(kind_byte(kind)).to_string(),
-            None => "[lc]".to_string(),
-        };
-        let letters: String = kinds.iter().map(|k| char::from(k.byte())).collect();
-        self.emit("(?:");
-        // The whole marker is captured, for its length is no evidence of the pattern's own.
-        self.emit(&format!(r"(\x{START:02}{kind}[{letters}]"));
-        self.out.groups.push(if passed { Group::Passed } else { Group::Measured });
-        if !passed {
-            self.out.kinds.add_all(kinds);
+    fn quantity(&mut self, measured: bool, kinds: SlotKinds) -> Result<Element, Fault> {
+        if measured {
+            self.kinds.add_all(kinds);
         }
+        let mut unit = None;
         if self.eat(":") {
-            self.emit(&format!(r"(?:[^\x{END:02}]*[ \-])?(?:"));
             self.in_slot = true;
-            let inside = self.alternatives();
+            unit = Some(self.alternatives()?.alternatives);
             self.in_slot = false;
-            inside?;
-            self.emit(")");
-        } else {
-            self.emit(&format!(r"[^\x{END:02}]*"));
         }
-        self.emit(&format!(r"\x{END:02}))"));
-        self.close()
+        self.close()?;
+        let kind = self.kind.filter(|_| measured);
+        Ok(Element::Slot(Slot { measured, kinds, kind, unit }, self.repeat()?))
     }
 
     fn close(&mut self) -> Result<(), Fault> {
@@ -308,8 +292,8 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// Up to so many words, none of them a number, over no mark.
-    fn words(&mut self) -> Result<(), Fault> {
+    /// Up to so many words.
+    fn words(&mut self) -> Result<Item, Fault> {
         let mut most = WORDS;
         if self.eat(":") {
             let digit = self.take().and_then(|c| c.to_digit(10)).filter(|d| *d > 0);
@@ -317,62 +301,78 @@ impl<'a> Reader<'a, '_> {
             most = digit as u8;
         }
         self.close()?;
-        if !self.eat(" ") {
-            return fault(
-                "{words} without a blank behind it",
-                "it stands between two words: `exports {words} {money}`",
-            );
-        }
-        self.rest = self.rest.trim_start_matches(' ');
-        self.out.groups.push(Group::Words);
-        self.emit(&format!(r#"((?:[^ ,;:()"\x00-\x1F]+ ){{0,{most}}}?)"#));
+        Ok(Item::Whole(Element::Words(most)))
+    }
+}
+
+impl Choice {
+    fn add(&mut self, items: Vec<Item>) -> Result<(), Fault> {
+        self.starts |= items.first().is_some_and(Item::starts);
+        self.ends |= items.last().is_some_and(Item::ends);
+        self.alternatives.push(words(items)?);
         Ok(())
     }
+}
 
-    /// A named part of `parts.toml`.
-    fn part(&mut self, name: &str) -> Result<(), Fault> {
-        let Some(part) = self.parts.get(self.language, name) else {
-            return fault(
-                format!("unknown slot `{{{name}}}`"),
-                format!("there are {}, words, and the parts {}", SlotKinds::names(), self.parts.names(self.language)),
-            );
-        };
-        if self.depth >= DEEPEST {
-            return fault(
-                format!("the part `{{{name}}}` stands in itself"),
-                "parts may use only parts that do not use them",
-            );
-        }
-        self.close()?;
-        self.emit("(?:");
-        let rest = std::mem::replace(&mut self.rest, part);
-        self.depth += 1;
-        self.alternatives()?;
-        self.depth -= 1;
-        self.emit(")");
-        match self.rest {
-            "" => self.rest = rest,
-            _ => {
-                return fault(
-                    format!("`)` without its `(` in the part `{{{name}}}`"),
-                    "balance the brackets in parts.toml",
-                );
+/// Puts letters, and the groups inside words such as `export(s|ed)`, together to words.
+fn words(items: Vec<Item>) -> Result<Vec<Element>, Fault> {
+    let mut elements: Vec<Element> = Vec::new();
+    // The spellings of the word that is being read.
+    let mut word: Vec<String> = Vec::new();
+    let mut items = items.into_iter().peekable();
+    while let Some(item) = items.next() {
+        let letter_before = word.iter().any(|spelling| spelling.ends_with(char::is_alphanumeric));
+        let letter_behind = matches!(items.peek(), Some(Item::Letter(..))) && items.peek().is_some_and(Item::starts);
+        let spellings = match item {
+            Item::Letter(c, false) => vec![c.to_string()],
+            Item::Letter(c, true) => vec![c.to_string(), String::new()],
+            Item::Group(group, repeat) if (letter_before && group.starts) || (letter_behind && group.ends) => {
+                spelt(&group.alternatives, repeat)?
             }
+            other => {
+                flush(&mut word, &mut elements);
+                match other {
+                    Item::Group(group, repeat) => elements.push(Element::Group(group.alternatives, repeat)),
+                    Item::Whole(element) => elements.push(element),
+                    _ => {}
+                }
+                continue;
+            }
+        };
+        if word.is_empty() {
+            word.push(String::new());
         }
-        Ok(())
+        word = word.iter().flat_map(|start| spellings.iter().map(move |end| format!("{start}{end}"))).collect();
+        if word.len() > SPELLINGS {
+            return fault(format!("a word with more than {SPELLINGS} spellings"), "write the words out: (gain|gains|gained)");
+        }
+    }
+    flush(&mut word, &mut elements);
+    Ok(elements)
+}
+
+fn flush(word: &mut Vec<String>, elements: &mut Vec<Element>) {
+    if !word.is_empty() {
+        elements.push(Element::Text(std::mem::take(word)));
     }
 }
 
-/// A letter or digit of any script; everything above ASCII counts as one.
-const WORD: &str = r"(?:[0-9a-z_]|[\xC2-\xF4][\x80-\xBF]+)";
-
-/// A character as it stands in slotted text.
-fn small(c: char) -> char {
-    plain(c).to_lowercase().next().unwrap_or(c)
-}
-
-fn in_class(c: char) -> String {
-    if c.is_ascii_punctuation() { format!("\\{c}") } else { c.to_string() }
+/// The spellings of a group that stands inside a word.
+fn spelt(alternatives: &[Vec<Element>], repeat: Repeat) -> Result<Vec<String>, Fault> {
+    let mut spellings = Vec::new();
+    for alternative in alternatives {
+        match &alternative[..] {
+            [] => spellings.push(String::new()),
+            [Element::Text(some)] => spellings.extend(some.iter().cloned()),
+            _ => return fault("more than letters inside a word", "set a blank before and behind the group"),
+        }
+    }
+    match repeat {
+        Repeat::Once => {}
+        Repeat::Maybe => spellings.push(String::new()),
+        _ => return fault("a repetition inside a word", "write the words out: (gain|gains|gained)"),
+    }
+    Ok(spellings)
 }
 
 fn slot_kinds(names: &str) -> Option<SlotKinds> {
@@ -390,21 +390,34 @@ fn slot_kinds(names: &str) -> Option<SlotKinds> {
 mod tests {
     use super::*;
 
+    fn shown(elements: &[Element]) -> String {
+        let alternatives = |all: &[Vec<Element>]| all.iter().map(|a| shown(a)).collect::<Vec<_>>().join("|");
+        let one = |element: &Element| match element {
+            Element::Text(spellings) => spellings.join("/"),
+            Element::Group(all, repeat) => format!("({}){repeat:?}", alternatives(all)),
+            Element::Slot(slot, _) => format!("{{{}}}", slot.unit.as_deref().map(alternatives).unwrap_or_default()),
+            Element::Words(most) => format!("<{most}>"),
+            Element::Part(part, _) => format!("<part {part}>"),
+        };
+        elements.iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
     #[test]
-    fn what_is_accepted_compiles() {
-        fn check(pattern: &str) {
-            let read = parse(pattern, Some(Kind::Level), &Parts::default(), "en");
-            let read = read.unwrap_or_else(|fault| panic!("{pattern}: {fault:?}"));
-            let compiled = regex::bytes::Regex::new(&read.regex).unwrap_or_else(|e| panic!("{pattern}: {e}"));
-            assert_eq!(compiled.captures_len(), read.groups.len() + 1, "{pattern}");
+    fn letters_become_words_and_groups_stay_groups() {
+        fn check(pattern: &str, expected: &str) {
+            let read = parse(pattern, None, &Parts::default(), "en").unwrap_or_else(|f| panic!("{pattern}: {f:?}"));
+            assert_eq!(read.alternatives.iter().map(|a| shown(a)).collect::<Vec<_>>().join(" | "), expected, "{pattern}");
         }
-        check("{money} of exports");
-        check("exports? {words} (was|were|) {money|mass}( or {~percent})?");
-        check("{count:(new |)jobs?} [a-z0-9-]+ [^a-z,]*? \\w+\\.\\s\\S\\b {words:2} end");
-        check("a.b +{number}+");
-        check("Экспорт [а-я]+ составил {money:руб(лей)?} “x” ’s é*");
-        check("[]a^-] [\\w-] [^\\w] {number}");
-        check("(|){number}(a|)*");
+        check("Exports? {words:6} was {money}", "exports/export <6> was {}");
+        check("exports( of| at|:)? {money}", "exports (of|at|:)Maybe {}");
+        check("export(s|ed|) {money}", "exports/exported/export {}");
+        check("(re|)insurance {money}", "reinsurance/insurance {}");
+        check("(net |annual )*profit {money}", "(net|annual)Any profit {}");
+        check("(non-|)farm jobs {count}", "(non-|)Once farm jobs {}");
+        check("{count:(new |)jobs?}", "{(new|)Once jobs/job}");
+        check("the bank’s {money}", "the bank's {}");
+        check("a|b {money}", "a | b {}");
+        check("loss \\( {money}", "loss ( {}");
     }
 
     #[test]
@@ -421,14 +434,15 @@ mod tests {
         check("{money})", "`)` without");
         check("{money", "`{` without");
         check("{count:jobs", "`{` without");
-        check("[a {money}", "`[` without");
-        check("[z-a] {money}", "range `z-a`");
+        check("[az] {money}", "`[`, which");
         check("(?=a) {money}", "`(?`");
         check("*{money}", "`*` has nothing");
+        check("a+ {money}", "`a` repeated");
+        check("(a )+? {money}", "a repetition of a repetition");
         check("a{2,3} {money}", "counted repetition");
         check("\\pL {money}", "`\\p`");
-        check("^{money}", "`^` stands alone");
-        check("{words}{money}", "{words} without a blank");
+        check("{words:x} {money}", "{words:} without a number");
         check("{count:{money}}", "slot inside a slot");
+        check("exports(a|{money}) b", "more than letters");
     }
 }

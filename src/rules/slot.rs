@@ -4,16 +4,12 @@
 //! parks attracted 231 investors with a total $2.1 billion of investment
 //! parks attracted {count:investors} with a total {money:$} of investment
 //! ```
-//! Patterns run over the second line, in small letters. A marker holds what patterns may ask of a quantity:
-//! `START` kind slot-kind unit-words `END`, where the first two are one byte each.
+//! Patterns run over the second line, word by word, in small letters.
 
-use crate::lexicon::{Gap, Text, Token};
+use std::ops::Range;
+
+use crate::lexicon::{Gap, Text, Token, TokenKind, Vocabulary, tokenize};
 use crate::model::{Dimension, Kind, Span};
-
-/// First byte of a marker. The control characters of the text itself become blanks.
-pub(super) const START: u8 = 1;
-/// Last byte of a marker.
-pub(super) const END: u8 = 2;
 
 /// One quantity of a sentence, as rules see it.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,11 +57,6 @@ impl SlotKind {
         }
     }
 
-    /// The byte that stands for it in a marker: a letter.
-    pub fn byte(self) -> u8 {
-        b'A' + self.0
-    }
-
     fn name(self) -> &'static str {
         Dimension::ALL.get(usize::from(self.0)).map_or("price", |d| d.as_str())
     }
@@ -85,28 +76,20 @@ impl SlotKinds {
         self.0 |= others.0;
     }
 
+    /// Whether it holds a kind.
+    pub fn has(self, kind: SlotKind) -> bool {
+        self.0 & (1 << kind.0) != 0
+    }
+
     /// Whether the sets share a kind.
     pub fn meets(self, other: SlotKinds) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// The kinds it holds.
-    pub fn iter(self) -> impl Iterator<Item = SlotKind> {
-        (0..=SlotKind::PRICE.0).map(SlotKind).filter(move |k| self.0 & (1 << k.0) != 0)
-    }
-
     /// Every name that a slot may have, for messages.
     pub fn names() -> String {
-        let names: Vec<_> = SlotKinds::ALL.iter().map(SlotKind::name).collect();
+        let names: Vec<_> = (0..=SlotKind::PRICE.0).map(|kind| SlotKind(kind).name()).collect();
         format!("number, {}", names.join(", "))
-    }
-}
-
-/// The byte of a marker that tells a level from a change.
-pub(super) fn kind_byte(kind: Kind) -> u8 {
-    match kind {
-        Kind::Level => b'l',
-        Kind::Change => b'c',
     }
 }
 
@@ -121,13 +104,57 @@ pub(super) fn plain(c: char) -> char {
     }
 }
 
+/// The number of a word, by which patterns know it: FNV-1a of its plain form in small letters. Of 64 bits, so that no two
+/// words of a language meet.
+pub(super) fn word_hash(word: &str) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    const START: u64 = 0xcbf2_9ce4_8422_2325;
+    if word.is_ascii() {
+        return word.bytes().fold(START, |hash, byte| step(hash, byte.to_ascii_lowercase()));
+    }
+    let mut buffer = [0; 4];
+    let letters = word.chars().map(plain).flat_map(char::to_lowercase);
+    letters.fold(START, |hash, c| c.encode_utf8(&mut buffer).bytes().fold(hash, step))
+}
+
+/// One word, mark or quantity of a sentence.
+#[derive(Debug, Clone)]
+pub(super) enum Piece {
+    Word {
+        hash: u64,
+        letters: i32,
+        /// Whether `{words}` may step over it.
+        steps: bool,
+        /// Whether it touches the piece before.
+        glued: bool,
+        /// Whether it is a mark and no word.
+        mark: bool,
+    },
+    Quantity(Marker),
+}
+
+/// Quantities that stand as one: a number, or a number and its translation in brackets.
+#[derive(Debug, Clone)]
+pub(super) struct Marker {
+    /// Which of the quantities given.
+    pub numbers: Range<usize>,
+    /// What they are.
+    pub kind: SlotKind,
+    /// Size, or size of a change.
+    pub change: Kind,
+    /// The words of the unit, in [`Slotted::units`].
+    pub unit: Range<usize>,
+}
+
 /// A stretch of a sentence as patterns see it.
 #[derive(Debug, Default)]
 pub(super) struct Slotted {
-    /// The text with markers. UTF-8.
-    pub text: String,
-    /// The byte of `text` at which each marker starts, and which quantities it stands for.
-    markers: Vec<(usize, std::ops::Range<usize>)>,
+    /// Its pieces.
+    pub pieces: Vec<Piece>,
+    /// Where the quantities stand among them.
+    pub markers: Vec<usize>,
+    /// The words of units: pieces that are words.
+    pub units: Vec<Piece>,
     /// The kinds of quantities that it holds.
     pub kinds: SlotKinds,
 }
@@ -143,22 +170,18 @@ impl Slotted {
         offset: usize,
         is_time: &dyn Fn(&str) -> bool,
     ) {
-        self.text.clear();
+        self.pieces.clear();
         self.markers.clear();
+        self.units.clear();
         self.kinds = SlotKinds::default();
         let (mut at, mut next) = (0, 0);
         while at < tokens.len() || next < quantities.len() {
             let start = tokens.get(at).map_or(usize::MAX, |t| t.start as usize);
             let Some(quantity) = quantities.get(next).filter(|q| q.span.start <= start) else {
-                let token = &tokens[at];
-                self.blank(token.gap);
-                self.push(token.span().of(text.raw));
+                self.pieces.push(word(text.raw, &tokens[at]));
                 at += 1;
                 continue;
             };
-            if let Some(token) = tokens.get(at) {
-                self.blank(token.gap);
-            }
             let count = 1 + usize::from(translated(text.raw, &quantities[next..]));
             self.mark(quantity, next + offset..next + count + offset, is_time);
             let mut end = quantities[next + count - 1].span.end;
@@ -171,59 +194,57 @@ impl Slotted {
         }
     }
 
-    fn blank(&mut self, gap: Gap) {
-        if gap != Gap::None && !self.text.is_empty() {
-            self.text.push(' ');
-        }
-    }
-
-    fn push(&mut self, written: &str) {
-        if written.is_ascii() {
-            let start = self.text.len();
-            self.text.push_str(written);
-            self.text[start..].make_ascii_lowercase();
-            return;
-        }
-        self.text.extend(written.chars().map(plain).flat_map(char::to_lowercase));
-    }
-
-    fn mark(&mut self, quantity: &SlotQuantity<'_>, numbers: std::ops::Range<usize>, is_time: &dyn Fn(&str) -> bool) {
+    fn mark(&mut self, quantity: &SlotQuantity<'_>, numbers: Range<usize>, is_time: &dyn Fn(&str) -> bool) {
         let kind = SlotKind::of_quantity(quantity, is_time);
         self.kinds.add(kind);
-        self.markers.push((self.text.len(), numbers));
-        self.text.extend([START, kind_byte(quantity.kind), kind.byte()].map(char::from));
-        for (i, word) in quantity.unit_text.unwrap_or_default().split_whitespace().enumerate() {
-            if i > 0 {
-                self.text.push(' ');
-            }
-            self.text.extend(word.chars().map(plain).filter(|c| !c.is_control()).flat_map(char::to_lowercase));
-        }
-        self.text.push(char::from(END));
+        self.markers.push(self.pieces.len());
+        let first = self.units.len();
+        let unit = quantity.unit_text.unwrap_or_default();
+        self.units.extend(cut(unit).iter().map(|token| word(unit, token)));
+        let unit = first..self.units.len();
+        self.pieces.push(Piece::Quantity(Marker { numbers, kind, change: quantity.kind, unit }));
     }
+}
 
-    /// The quantities of the marker that starts at byte `at`.
-    pub fn quantities(&self, at: usize) -> std::ops::Range<usize> {
-        self.markers.binary_search_by_key(&at, |m| m.0).map_or(0..0, |i| self.markers[i].1.clone())
+fn word(text: &str, token: &Token) -> Piece {
+    let written = token.span().of(text);
+    Piece::Word {
+        hash: word_hash(written),
+        letters: written.len() as i32,
+        steps: !matches!(written, "," | ";" | ":" | "(" | ")" | "\"" | "“" | "”"),
+        glued: token.gap == Gap::None,
+        mark: token.kind == TokenKind::Symbol,
     }
+}
 
-    /// The stretch for a person to read, markers as slots.
-    pub fn shown(&self) -> String {
-        let mut shown = String::with_capacity(self.text.len());
-        let mut rest = self.text.as_str();
-        while let Some(start) = rest.find(char::from(START)) {
-            let end = rest[start..].find(char::from(END)).map_or(rest.len(), |n| start + n);
-            let marker = &rest[start..end];
-            let kind = marker.as_bytes().get(2).copied().map_or(0, |b| b.wrapping_sub(b'A'));
-            let words = marker.get(3..).unwrap_or_default();
-            let change =
-                if marker.as_bytes().get(1).copied() == Some(kind_byte(Kind::Change)) { ", a change" } else { "" };
-            let colon = if words.is_empty() { "" } else { ":" };
-            shown.push_str(&rest[..start]);
-            shown.push_str(&format!("{{{}{colon}{words}{change}}}", SlotKind(kind).name()));
-            rest = rest.get(end + 1..).unwrap_or_default();
-        }
-        shown + rest
+/// The words and marks of a unit's text or a pattern's.
+pub(super) fn cut(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    if !text.is_empty() {
+        tokenize(text, &Vocabulary::default(), &mut tokens);
     }
+    tokens
+}
+
+/// The stretch `tokens` for a person to read, quantities as slots.
+pub(super) fn shown(
+    text: &Text<'_>,
+    tokens: &[Token],
+    quantities: &[SlotQuantity<'_>],
+    is_time: &dyn Fn(&str) -> bool,
+) -> String {
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return String::new() };
+    let (mut shown, mut at) = (String::new(), first.start as usize);
+    for quantity in quantities {
+        let name = SlotKind::of_quantity(quantity, is_time).name();
+        let colon = if quantity.unit_text.is_some() { ":" } else { "" };
+        let change = if quantity.kind == Kind::Change { ", a change" } else { "" };
+        shown.push_str(text.raw.get(at..quantity.span.start).unwrap_or_default());
+        shown.push_str(&format!("{{{name}{colon}{}{change}}}", quantity.unit_text.unwrap_or_default()));
+        at = quantity.span.end;
+    }
+    shown.push_str(text.raw.get(at..last.end as usize).unwrap_or_default());
+    shown.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// Whether the second quantity only says the first in another unit: `€48 million ($52 million)`, `18 km (11 miles)`.
@@ -240,33 +261,41 @@ mod tests {
     use super::*;
     use crate::lexicon::Lexicon;
 
-    fn shown(marked: &str) -> String {
-        let lexicon = Lexicon::default();
-        let (raw, quantities) = quantities(marked);
-        let text = Text::new(&raw, &lexicon);
-        let mut slotted = Slotted::default();
-        slotted.fill(&text, &text.tokens, &quantities, 0, &|per| per == "mo");
-        slotted.shown()
-    }
-
     #[test]
     fn quantities_become_slots() {
         fn check(marked: &str, expected: &str) {
-            assert_eq!(shown(marked), expected, "{marked}");
+            let lexicon = Lexicon::default();
+            let (raw, quantities) = quantities(marked);
+            let text = Text::new(&raw, &lexicon);
+            assert_eq!(shown(&text, &text.tokens, &quantities, &|per| per == "mo"), expected, "{marked}");
         }
         check(
             "Iran’s parks\n got [231 investors|count|1|investors] with [$2.1 billion|money|USD|$].",
-            "iran's parks got {count:investors} with {money:$}.",
+            "iran’s parks got {count:investors} with {money:$}.",
         );
-        check(
-            "[$79.66 per barrel|money|USD/[bbl_us]|$ per barrel], up [8%|percent|%|%|change]",
-            "{price:$ per barrel}, up {percent:%, a change}",
-        );
+        check("[$79.66 per barrel|money|USD/[bbl_us]|$ per barrel], up [8%|percent|%|%|change]", "{price:$ per barrel}, up {percent:%, a change}");
         check("paid [€900 a month|money|EUR/mo|€ a month]", "paid {money:€ a month}");
-        check(
-            "a depth of [18 km|length|km|km] ([11 miles|length|[mi_i]|miles]) at sea",
-            "a depth of {length:km} at sea",
-        );
-        check("got [10|count|1] ([2 percent|percent|%|percent]) of", "got {count} ({percent:percent}) of");
+    }
+
+    #[test]
+    fn a_translation_stands_with_what_it_translates() {
+        fn check(marked: &str, expected: usize) {
+            let lexicon = Lexicon::default();
+            let (raw, quantities) = quantities(marked);
+            let text = Text::new(&raw, &lexicon);
+            let mut slotted = Slotted::default();
+            slotted.fill(&text, &text.tokens, &quantities, 0, &|_| false);
+            assert_eq!(slotted.pieces.len(), expected, "{marked}");
+        }
+        check("a depth of [18 km|length|km|km] ([11 miles|length|[mi_i]|miles]) at sea", 6);
+        check("got [10|count|1] ([2 percent|percent|%|percent]) of", 6);
+    }
+
+    #[test]
+    fn words_are_known_in_any_case_and_typography() {
+        assert_eq!(word_hash("Exports"), word_hash("exports"));
+        assert_eq!(word_hash("’S"), word_hash("'s"));
+        assert_eq!(word_hash("ÉTÉ"), word_hash("été"));
+        assert_ne!(word_hash("export"), word_hash("exports"));
     }
 }
