@@ -65,7 +65,7 @@ impl RuleBook {
             for &(number, rule) in &rules {
                 // The file was read when it was loaded.
                 let Ok(text) = rule.read() else { continue };
-                Check { book: self, rule, number, alone, extractor, report: &mut report }.run(&text);
+                Check { rule, number, alone, extractor, report: &mut report }.run(&text);
             }
         }
         report
@@ -73,7 +73,6 @@ impl RuleBook {
 }
 
 struct Check<'a> {
-    book: &'a RuleBook,
     rule: &'a Rule,
     number: usize,
     alone: bool,

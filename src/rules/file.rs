@@ -45,6 +45,9 @@ pub struct RuleText<'a> {
     /// Several, any of which may match.
     #[serde(default)]
     pub patterns: Vec<Spanned<Cow<'a, str>>>,
+    /// What a match must not touch: `tax {words:1} revenue` in a rule for the revenue of companies.
+    #[serde(default)]
+    pub except: Vec<Spanned<Cow<'a, str>>>,
     /// Literal words, one of which stands in every match.
     pub keywords: Vec<Spanned<Cow<'a, str>>>,
     /// What the rule must name.
@@ -143,11 +146,15 @@ impl<'a> RuleText<'a> {
                 file.error(at(pattern.span()), format!("in a pattern: {}", fault.what), fault.remedy)
             })?;
         }
-        self.check_keywords(file)?;
+        for pattern in &self.except {
+            pattern::parse_part(pattern.get_ref(), parts, language)
+                .map_err(|fault| file.error(at(pattern.span()), format!("in `except`: {}", fault.what), fault.remedy))?;
+        }
+        self.check_keywords(file, parts)?;
         self.check_examples(file)
     }
 
-    fn check_keywords(&self, file: &RuleFile) -> Result<()> {
+    fn check_keywords(&self, file: &RuleFile, parts: &Parts) -> Result<()> {
         if self.keywords.is_empty() {
             let remedy = "give literal words, at least one of which stands in every match: keywords = [\"exports\"]";
             return Err(file.error(file.line_with("keywords"), "no keyword", remedy));
@@ -155,7 +162,8 @@ impl<'a> RuleText<'a> {
         for keyword in &self.keywords {
             let word = keyword.get_ref();
             let used = self.example.iter().any(|e| stands_in(word, &e.get_ref().text))
-                || self.all_patterns().any(|p| stands_in(stem(word), p.get_ref()));
+                || self.all_patterns().any(|p| stands_in(stem(word), p.get_ref()))
+                || self.all_patterns().any(|p| parts.named_in(p.get_ref()).any(|part| stands_in(stem(word), part)));
             if !used || !word.chars().any(char::is_alphabetic) {
                 let what = format!("the keyword `{word}` stands in no pattern and in no example");
                 let remedy = "correct it, add an example that it stands in, or take it out";

@@ -1,8 +1,10 @@
 //! A pattern as a graph over the words of a sentence, and the walk through it.
 
+use std::ops::Range;
+
 use super::parts::Parts;
 use super::pattern::{Element, Repeat, Slot};
-use super::slot::{Marker, Piece, SlotKinds, Slotted, cut, word_hash};
+use super::slot::{Marker, Piece, SlotKind, SlotKinds, Slotted, cut, word_hash};
 use crate::model::Kind;
 
 /// A pattern, or a part, ready to be matched.
@@ -193,14 +195,15 @@ impl Walker {
         }
     }
 
-    /// Calls `found` for every way through the graph from anywhere in the sentence, with its score and the pieces that
-    /// are the quantities it names.
+    /// Calls `found` for every way through the graph from anywhere in the sentence, with its score and the quantities on
+    /// the way.
     ///
     /// The score is the letters that words of the pattern matched, less the letters of the words it stepped over.
-    pub fn find(&mut self, graph: &Graph, parts: &Parts, slotted: &Slotted, mut found: impl FnMut(i32, &[usize])) {
+    pub fn find(&mut self, graph: &Graph, parts: &Parts, slotted: &Slotted, mut found: impl FnMut(Way<'_>)) {
         for (at, piece) in slotted.pieces.iter().enumerate() {
             if graph.may_start(piece) {
-                self.walk(graph, at, parts, slotted, &slotted.pieces, &mut |_, score, named| found(score, named));
+                let mut found = |end, score, met: &[Met]| found(Way { pieces: at..end, score, met });
+                self.walk(graph, at, parts, slotted, &slotted.pieces, &mut found);
             }
         }
     }
@@ -221,7 +224,7 @@ impl Walker {
         }
         let (turn, waiting) = (self.turn, self.waiting);
         self.waiting += 1;
-        Walk { graph, slotted, parts, pieces, walker: self, turn, depth: waiting, named: Vec::new(), found }.go(START, at, 0);
+        Walk { graph, slotted, parts, pieces, walker: self, turn, depth: waiting, met: Vec::new(), found }.go(START, at, 0);
         self.waiting = waiting;
     }
 
@@ -231,7 +234,7 @@ impl Walker {
             let mut ends = Vec::new();
             let graph = parts.graph(part);
             if slotted.pieces.get(at).is_none_or(|piece| graph.may_start(piece)) {
-                let mut add = |end: usize, score: i32, _: &[usize]| ends.push((end, score));
+                let mut add = |end: usize, score: i32, _: &[Met]| ends.push((end, score));
                 self.walk(graph, at, parts, slotted, &slotted.pieces, &mut add);
             }
             self.ends[part][at] = Some(ends);
@@ -240,8 +243,25 @@ impl Walker {
     }
 }
 
-/// What is told of a way through a graph: its end, its score, and the pieces it names.
-type Found<'f> = &'f mut dyn FnMut(usize, i32, &[usize]);
+/// A quantity that a pattern met: its piece, and whether the pattern names it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Met {
+    pub piece: usize,
+    pub named: bool,
+}
+
+/// A way through a pattern.
+#[derive(Debug)]
+pub(super) struct Way<'m> {
+    /// The pieces that it matched.
+    pub pieces: Range<usize>,
+    pub score: i32,
+    /// The quantities on it.
+    pub met: &'m [Met],
+}
+
+/// What is told of a way through a graph: its end, its score, and the quantities on it.
+type Found<'f> = &'f mut dyn FnMut(usize, i32, &[Met]);
 
 /// The ways through one graph from one start.
 struct Walk<'w> {
@@ -253,14 +273,14 @@ struct Walk<'w> {
     walker: &'w mut Walker,
     turn: u32,
     depth: usize,
-    named: Vec<usize>,
+    met: Vec<Met>,
     found: Found<'w>,
 }
 
 impl Walk<'_> {
     fn go(&mut self, node: u32, at: usize, score: i32) {
         if node == END {
-            (self.found)(at, score, &self.named);
+            (self.found)(at, score, &self.met);
             return;
         }
         let cell = node as usize * (self.pieces.len() + 1) + at;
@@ -306,6 +326,11 @@ impl Walk<'_> {
                     score -= letters;
                     at += 1;
                 }
+                // `revenue for the three months was`: how long tells when, it is not what is sought.
+                Some(Piece::Quantity(marker)) if marker.kind == SlotKind::TIME && stepped < most => {
+                    stepped += 1;
+                    at += 1;
+                }
                 _ => return,
             }
         }
@@ -316,13 +341,9 @@ impl Walk<'_> {
             return;
         }
         let Some(gained) = self.unit(edge, marker) else { return };
-        if edge.measured {
-            self.named.push(at);
-        }
+        self.met.push(Met { piece: at, named: edge.measured });
         self.go(to, at + 1, score + gained);
-        if edge.measured {
-            self.named.pop();
-        }
+        self.met.pop();
     }
 
     /// The score of the words of a unit; none where they are not those that the slot asks for. What may be nothing at all, as
@@ -332,7 +353,7 @@ impl Walk<'_> {
         let words = &self.slotted.units[marker.unit.clone()];
         let mut best = None;
         for start in 0..words.len().max(1) {
-            let mut found = |end: usize, score: i32, _: &[usize]| {
+            let mut found = |end: usize, score: i32, _: &[Met]| {
                 if end == words.len() {
                     best = best.max(Some(score));
                 }

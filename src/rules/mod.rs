@@ -38,10 +38,12 @@ pub use slot::SlotQuantity;
 use graph::{Graph, Walker};
 use index::KeywordIndex;
 use parts::Parts;
-use slot::{Piece, SlotKinds, Slotted};
+use slot::{SlotKinds, Slotted};
 
 /// A pattern sees no more of a sentence than so many tokens at once, which keeps any input linear.
 const STRETCH: usize = 400;
+/// The part that says how a number stands beside another of the same measure.
+const AGAIN: &str = "again";
 /// Fewer files than this are parsed faster than threads start.
 const FEW: usize = 256;
 
@@ -56,11 +58,19 @@ pub struct Rule {
     pub file: RuleFile,
     /// Higher wins whatever the patterns match.
     pub priority: i32,
-    compiled: OnceLock<Vec<Compiled>>,
+    compiled: OnceLock<Compiled>,
+}
+
+/// The patterns of a rule, ready to be matched.
+#[derive(Debug, Default)]
+struct Compiled {
+    patterns: Vec<Named>,
+    /// A match that one of these touches does not count.
+    except: Vec<Graph>,
 }
 
 #[derive(Debug)]
-struct Compiled {
+struct Named {
     graph: Graph,
     /// The kinds that its measured slots accept.
     kinds: SlotKinds,
@@ -75,6 +85,8 @@ pub struct Claim {
     pub rule: usize,
     /// How many letters the pattern matched in words of its own, less those that `{words}` stepped over.
     pub specificity: i32,
+    /// The quantity that the rule named, where this one only stands beside it: `from 8 million` behind `rose to 9 million`.
+    pub beside: Option<usize>,
 }
 
 /// The measure rules in force; for many threads at once.
@@ -147,26 +159,85 @@ impl RuleBook {
                 continue;
             }
             walker.reset(&self.parts, slotted.pieces.len());
+            let first = claims.len();
             for &rule in &*candidates {
                 self.match_rule(rule as usize, slotted, walker, claims);
             }
+            self.rank(claims, first);
+            self.carry(quantities, slotted, walker, claims, first);
         }
-        let claims = &mut desk.claims;
-        claims.sort_unstable_by_key(|claim| (claim.quantity, claim.rule, Reverse(claim.specificity)));
-        claims.dedup_by_key(|claim| (claim.quantity, claim.rule));
+    }
+
+    /// Orders the claims from `first` on by quantity, for each the winner first, each rule once.
+    fn rank(&self, claims: &mut Vec<Claim>, first: usize) {
+        let mut ranked = claims.split_off(first);
+        ranked.sort_unstable_by_key(|claim| (claim.quantity, claim.rule, Reverse(claim.specificity)));
+        ranked.dedup_by_key(|claim| (claim.quantity, claim.rule));
         let rank = |claim: &Claim| Reverse((self.rules[claim.rule].priority, claim.specificity));
-        claims.sort_unstable_by_key(|claim| (claim.quantity, rank(claim), claim.rule));
+        ranked.sort_unstable_by_key(|claim| (claim.quantity, rank(claim), claim.rule));
+        claims.append(&mut ranked);
     }
 
     fn match_rule(&self, number: usize, slotted: &Slotted, walker: &mut Walker, claims: &mut Vec<Claim>) {
-        for compiled in self.rules[number].compiled(&self.parts).iter().filter(|c| c.kinds.meets(slotted.kinds)) {
-            walker.find(&compiled.graph, &self.parts, slotted, |specificity, named| {
-                for &piece in named {
-                    let Piece::Quantity(marker) = &slotted.pieces[piece] else { continue };
-                    claims.extend(marker.numbers.clone().map(|quantity| Claim { quantity, rule: number, specificity }));
+        let compiled = self.rules[number].compiled(&self.parts);
+        let first = claims.len();
+        let mut matched = Vec::new();
+        for pattern in compiled.patterns.iter().filter(|pattern| pattern.kinds.meets(slotted.kinds)) {
+            walker.find(&pattern.graph, &self.parts, slotted, |way| {
+                for quantity in way.met.iter().filter(|met| met.named).flat_map(|met| slotted.quantities(met.piece)) {
+                    claims.push(Claim { quantity, rule: number, specificity: way.score, beside: None });
+                    matched.push(way.pieces.clone());
                 }
             });
         }
+        if matched.is_empty() || compiled.except.is_empty() {
+            return;
+        }
+        let mut excepted: Vec<Range<usize>> = Vec::new();
+        for graph in &compiled.except {
+            walker.find(graph, &self.parts, slotted, |way| excepted.push(way.pieces));
+        }
+        let stands = |pieces: &Range<usize>| !excepted.iter().any(|e| e.start < pieces.end && pieces.start < e.end);
+        let mut matched = matched.iter();
+        let mut at = 0;
+        claims.retain(|_| {
+            at += 1;
+            at <= first || matched.next().is_some_and(stands)
+        });
+    }
+
+    /// Gives the numbers that no rule claims the measure of the number that they are compared with, as the part
+    /// [`AGAIN`] says. `claims` are ranked from `first` on, and so they are afterwards.
+    fn carry(
+        &self,
+        quantities: &[SlotQuantity<'_>],
+        slotted: &Slotted,
+        walker: &mut Walker,
+        claims: &mut Vec<Claim>,
+        first: usize,
+    ) {
+        if claims.len() == first {
+            return;
+        }
+        for again in self.parts.named(AGAIN) {
+            // From left to right, so that a third number follows the second.
+            walker.find(self.parts.graph(again), &self.parts, slotted, |way| {
+                let [from, .., to] = way.met else { return };
+                let (Some(from), Some(to)) = (slotted.quantities(from.piece).next(), slotted.quantities(to.piece).next()) else {
+                    return;
+                };
+                let of = |quantity: usize| claims[first..].iter().find(|claim| claim.quantity == quantity).copied();
+                let (named, from, to) = match (of(from), of(to)) {
+                    (Some(claim), None) => (claim, from, to),
+                    (None, Some(claim)) => (claim, to, from),
+                    _ => return,
+                };
+                if quantities[from].goes_with(&quantities[to]) {
+                    claims.push(Claim { quantity: to, beside: Some(from), ..named });
+                }
+            });
+        }
+        self.rank(claims, first);
     }
 
     /// The sentence as patterns see it, for a person: `attracted {count:investors} with {money:$}`.
@@ -203,13 +274,17 @@ impl Rule {
         text_hash(&self.file.text)
     }
 
-    fn compiled(&self, parts: &Parts) -> &[Compiled] {
+    fn compiled(&self, parts: &Parts) -> &Compiled {
         // The file was checked when it was loaded.
         self.compiled.get_or_init(|| {
-            let Ok(text) = self.read() else { return Vec::new() };
-            let read = |pattern: &str| pattern::parse(pattern, text.kind, parts, language(&self.file.path)).ok();
-            let patterns = text.all_patterns().filter_map(|p| read(p.get_ref()));
-            patterns.map(|p| Compiled { graph: Graph::of(&p.alternatives, parts), kinds: p.kinds }).collect()
+            let Ok(text) = self.read() else { return Compiled::default() };
+            let language = language(&self.file.path);
+            let patterns = text.all_patterns().filter_map(|p| pattern::parse(p.get_ref(), text.kind, parts, language).ok());
+            let except = text.except.iter().filter_map(|p| pattern::parse_part(p.get_ref(), parts, language).ok());
+            Compiled {
+                patterns: patterns.map(|p| Named { graph: Graph::of(&p.alternatives, parts), kinds: p.kinds }).collect(),
+                except: except.map(|p| Graph::of(&p.alternatives, parts)).collect(),
+            }
         })
     }
 }

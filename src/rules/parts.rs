@@ -19,6 +19,8 @@ pub(super) struct Parts {
 
 #[derive(Debug, Default)]
 struct Part {
+    name: String,
+    text: String,
     pattern: Pattern,
     graph: OnceLock<Graph>,
 }
@@ -38,9 +40,9 @@ impl Parts {
     fn read(&mut self, file: &RuleFile, language: &str) -> Result<()> {
         let read: BTreeMap<String, toml::Spanned<String>> = file.toml()?;
         let first = self.all.len();
-        for name in read.keys() {
+        for (name, text) in &read {
             self.languages.entry(language.to_string()).or_default().insert(name.clone(), self.all.len());
-            self.all.push(Part::default());
+            self.all.push(Part { name: name.clone(), text: text.get_ref().clone(), ..Part::default() });
         }
         // Parts may name one another, so they are read when all names are known.
         let at = |text: &toml::Spanned<String>| Some(file.line_of(text.span().start));
@@ -88,6 +90,17 @@ impl Parts {
     pub fn number(&self, language: &str, name: &str) -> Option<usize> {
         let own = self.languages.get(language).and_then(|parts| parts.get(name));
         own.or_else(|| self.languages.values().find_map(|parts| parts.get(name))).copied()
+    }
+
+    /// The parts of that name, of every language.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = usize> {
+        self.languages.values().filter_map(move |parts| parts.get(name).copied())
+    }
+
+    /// The texts of the parts that a pattern names.
+    pub fn named_in<'p>(&'p self, pattern: &'p str) -> impl Iterator<Item = &'p str> {
+        let names = pattern.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        names.flat_map(|name| self.all.iter().filter(move |part| part.name == name)).map(|part| &*part.text)
     }
 
     /// The tree of a part.

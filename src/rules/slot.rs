@@ -26,6 +26,19 @@ pub struct SlotQuantity<'a> {
     pub kind: Kind,
 }
 
+impl SlotQuantity<'_> {
+    /// Whether another may be of the same measure where it stands beside this one: in the same unit, without any, or one
+    /// of them by how much the other changed.
+    pub(super) fn goes_with(&self, other: &SlotQuantity<'_>) -> bool {
+        let bare = |quantity: &SlotQuantity<'_>| quantity.unit_text.is_none() && quantity.unit == "1";
+        let change = |quantity: &SlotQuantity<'_>| {
+            quantity.kind == Kind::Change && matches!(quantity.dimension, Dimension::Percent | Dimension::Rate)
+        };
+        let alike = self.unit == other.unit || bare(self) || bare(other);
+        alike || change(self) != change(other)
+    }
+}
+
 /// What a slot accepts: the dimensions, with money per thing told from money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SlotKind(u8);
@@ -35,6 +48,8 @@ pub(super) struct SlotKind(u8);
 pub(super) struct SlotKinds(u32);
 
 impl SlotKind {
+    /// Durations.
+    pub const TIME: SlotKind = SlotKind(Dimension::Time as u8);
     const PRICE: SlotKind = SlotKind(Dimension::ALL.len() as u8);
 
     /// The kind named in a pattern.
@@ -151,8 +166,6 @@ pub(super) struct Marker {
 pub(super) struct Slotted {
     /// Its pieces.
     pub pieces: Vec<Piece>,
-    /// Where the quantities stand among them.
-    pub markers: Vec<usize>,
     /// The words of units: pieces that are words.
     pub units: Vec<Piece>,
     /// The kinds of quantities that it holds.
@@ -171,7 +184,6 @@ impl Slotted {
         is_time: &dyn Fn(&str) -> bool,
     ) {
         self.pieces.clear();
-        self.markers.clear();
         self.units.clear();
         self.kinds = SlotKinds::default();
         let (mut at, mut next) = (0, 0);
@@ -194,10 +206,17 @@ impl Slotted {
         }
     }
 
+    /// The quantities that a piece stands for; none for a word.
+    pub fn quantities(&self, piece: usize) -> Range<usize> {
+        match self.pieces.get(piece) {
+            Some(Piece::Quantity(marker)) => marker.numbers.clone(),
+            _ => 0..0,
+        }
+    }
+
     fn mark(&mut self, quantity: &SlotQuantity<'_>, numbers: Range<usize>, is_time: &dyn Fn(&str) -> bool) {
         let kind = SlotKind::of_quantity(quantity, is_time);
         self.kinds.add(kind);
-        self.markers.push(self.pieces.len());
         let first = self.units.len();
         let unit = quantity.unit_text.unwrap_or_default();
         self.units.extend(cut(unit).iter().map(|token| word(unit, token)));
