@@ -147,8 +147,9 @@ impl<'a> RuleText<'a> {
             })?;
         }
         for pattern in &self.except {
-            pattern::parse_part(pattern.get_ref(), parts, language)
-                .map_err(|fault| file.error(at(pattern.span()), format!("in `except`: {}", fault.what), fault.remedy))?;
+            pattern::parse_part(pattern.get_ref(), parts, language).map_err(|fault| {
+                file.error(at(pattern.span()), format!("in `except`: {}", fault.what), fault.remedy)
+            })?;
         }
         self.check_keywords(file, parts)?;
         self.check_examples(file)

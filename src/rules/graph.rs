@@ -86,7 +86,9 @@ impl Graph {
             Element::Group(alternatives, repeat) => {
                 self.repeated(from, *repeat, to, |graph, from, to| graph.choice(from, alternatives, to, parts));
             }
-            Element::Slot(slot, repeat) => self.repeated(from, *repeat, to, |graph, from, to| graph.slot(from, slot, to, parts)),
+            Element::Slot(slot, repeat) => {
+                self.repeated(from, *repeat, to, |graph, from, to| graph.slot(from, slot, to, parts))
+            }
             Element::Part(part, repeat) => self.repeated(from, *repeat, to, |graph, from, to| {
                 let pattern = parts.pattern(*part);
                 match pattern.kinds == SlotKinds::default() && !graph.inlines {
@@ -224,7 +226,8 @@ impl Walker {
         }
         let (turn, waiting) = (self.turn, self.waiting);
         self.waiting += 1;
-        Walk { graph, slotted, parts, pieces, walker: self, turn, depth: waiting, met: Vec::new(), found }.go(START, at, 0);
+        Walk { graph, slotted, parts, pieces, walker: self, turn, depth: waiting, met: Vec::new(), found }
+            .go(START, at, 0);
         self.waiting = waiting;
     }
 
@@ -295,7 +298,9 @@ impl Walk<'_> {
                     self.go(to, at + 1, score + letters);
                 }
             }
-            Some(Piece::Quantity(marker)) => here.slots.iter().for_each(|(edge, to)| self.slot(edge, *to, at, marker, score)),
+            Some(Piece::Quantity(marker)) => {
+                here.slots.iter().for_each(|(edge, to)| self.slot(edge, *to, at, marker, score))
+            }
             None => {}
         }
         for &(part, to) in &here.parts {
@@ -320,7 +325,7 @@ impl Walk<'_> {
             self.go(to, at, score);
             match self.pieces.get(at) {
                 // `profit-sharing` is another word than `profit`.
-                Some(Piece::Word { glued: true, mark: true, .. }) if stepped == 0 => return,
+                Some(Piece::Word { glued: true, mark: true, .. }) if stepped == 0 && self.follows_word(at) => return,
                 Some(Piece::Word { letters, steps: true, glued, .. }) if *glued || stepped < most => {
                     stepped += u8::from(!glued);
                     score -= letters;
@@ -334,6 +339,10 @@ impl Walk<'_> {
                 _ => return,
             }
         }
+    }
+
+    fn follows_word(&self, at: usize) -> bool {
+        at.checked_sub(1).is_some_and(|before| matches!(self.pieces[before], Piece::Word { .. }))
     }
 
     fn slot(&mut self, edge: &SlotEdge, to: u32, at: usize, marker: &Marker, score: i32) {

@@ -42,8 +42,10 @@ use slot::{SlotKinds, Slotted};
 
 /// A pattern sees no more of a sentence than so many tokens at once, which keeps any input linear.
 const STRETCH: usize = 400;
-/// The part that says how a number stands beside another of the same measure.
+/// The part that says how a number stands beside another of the same measure and unit.
 const AGAIN: &str = "again";
+/// The part that says how it stands beside one of another unit.
+const ALSO: &str = "also";
 /// Fewer files than this are parsed faster than threads start.
 const FEW: usize = 256;
 
@@ -206,8 +208,8 @@ impl RuleBook {
         });
     }
 
-    /// Gives the numbers that no rule claims the measure of the number that they are compared with, as the part
-    /// [`AGAIN`] says. `claims` are ranked from `first` on, and so they are afterwards.
+    /// Gives the numbers that no rule claims the measure of the number that they stand beside, as the parts [`AGAIN`] and
+    /// [`ALSO`] say. `claims` are ranked from `first` on, and so they are afterwards.
     fn carry(
         &self,
         quantities: &[SlotQuantity<'_>],
@@ -219,11 +221,14 @@ impl RuleBook {
         if claims.len() == first {
             return;
         }
-        for again in self.parts.named(AGAIN) {
+        let again = self.parts.named(AGAIN).map(|part| (part, true));
+        for (part, alike) in again.chain(self.parts.named(ALSO).map(|part| (part, false))) {
             // From left to right, so that a third number follows the second.
-            walker.find(self.parts.graph(again), &self.parts, slotted, |way| {
+            walker.find(self.parts.graph(part), &self.parts, slotted, |way| {
                 let [from, .., to] = way.met else { return };
-                let (Some(from), Some(to)) = (slotted.quantities(from.piece).next(), slotted.quantities(to.piece).next()) else {
+                let (Some(from), Some(to)) =
+                    (slotted.quantities(from.piece).next(), slotted.quantities(to.piece).next())
+                else {
                     return;
                 };
                 let of = |quantity: usize| claims[first..].iter().find(|claim| claim.quantity == quantity).copied();
@@ -232,7 +237,7 @@ impl RuleBook {
                     (None, Some(claim)) => (claim, to, from),
                     _ => return,
                 };
-                if quantities[from].goes_with(&quantities[to]) {
+                if !alike || quantities[from].goes_with(&quantities[to]) {
                     claims.push(Claim { quantity: to, beside: Some(from), ..named });
                 }
             });
@@ -279,10 +284,13 @@ impl Rule {
         self.compiled.get_or_init(|| {
             let Ok(text) = self.read() else { return Compiled::default() };
             let language = language(&self.file.path);
-            let patterns = text.all_patterns().filter_map(|p| pattern::parse(p.get_ref(), text.kind, parts, language).ok());
+            let patterns =
+                text.all_patterns().filter_map(|p| pattern::parse(p.get_ref(), text.kind, parts, language).ok());
             let except = text.except.iter().filter_map(|p| pattern::parse_part(p.get_ref(), parts, language).ok());
             Compiled {
-                patterns: patterns.map(|p| Named { graph: Graph::of(&p.alternatives, parts), kinds: p.kinds }).collect(),
+                patterns: patterns
+                    .map(|p| Named { graph: Graph::of(&p.alternatives, parts), kinds: p.kinds })
+                    .collect(),
                 except: except.map(|p| Graph::of(&p.alternatives, parts)).collect(),
             }
         })

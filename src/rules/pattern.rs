@@ -83,17 +83,22 @@ fn fault<T>(what: impl Into<String>, remedy: impl Into<String>) -> Result<T, Fau
 
 /// Reads a pattern. `kind` restricts the measured slots; `language` says whose parts come first.
 pub(super) fn parse(pattern: &str, kind: Option<Kind>, parts: &Parts, language: &str) -> Result<Pattern, Fault> {
-    let mut reader = Reader { rest: pattern, parts, language, kind, kinds: SlotKinds::default(), depth: 0, in_slot: false };
+    let mut reader =
+        Reader { rest: pattern, parts, language, kind, kinds: SlotKinds::default(), depth: 0, in_slot: false };
     let alternatives = reader.whole()?;
     if reader.kinds == SlotKinds::default() {
-        return fault("the pattern has no slot for the number that it names", "write one, such as {money}, {count:jobs?} or {number}");
+        return fault(
+            "the pattern has no slot for the number that it names",
+            "write one, such as {money}, {count:jobs?} or {number}",
+        );
     }
     Ok(Pattern { alternatives, kinds: reader.kinds })
 }
 
 /// Reads a part of `parts.toml`: a pattern that need not name a number.
 pub(super) fn parse_part(part: &str, parts: &Parts, language: &str) -> Result<Pattern, Fault> {
-    let mut reader = Reader { rest: part, parts, language, kind: None, kinds: SlotKinds::default(), depth: 0, in_slot: false };
+    let mut reader =
+        Reader { rest: part, parts, language, kind: None, kinds: SlotKinds::default(), depth: 0, in_slot: false };
     let alternatives = reader.whole()?;
     Ok(Pattern { alternatives, kinds: reader.kinds })
 }
@@ -193,13 +198,19 @@ impl Reader<'_> {
                 Some(c) if c.is_ascii_punctuation() => self.letter(c),
                 other => {
                     let written = other.map(String::from).unwrap_or_default();
-                    fault(format!("`\\{written}`, which patterns do not have"), "a backslash stands before a mark that means itself, such as \\? or \\(")
+                    fault(
+                        format!("`\\{written}`, which patterns do not have"),
+                        "a backslash stands before a mark that means itself, such as \\? or \\(",
+                    )
                 }
             },
-            c @ ('?' | '*' | '+') => fault(format!("`{c}` has nothing to repeat"), format!("write `\\{c}` for the mark itself")),
-            c @ (']' | '}' | '^' | '[') => {
-                fault(format!("`{c}`, which patterns do not have"), format!("write `\\{c}` for the mark itself, (a|b) for a choice, {{words}} for any words"))
+            c @ ('?' | '*' | '+') => {
+                fault(format!("`{c}` has nothing to repeat"), format!("write `\\{c}` for the mark itself"))
             }
+            c @ (']' | '}' | '^' | '[') => fault(
+                format!("`{c}`, which patterns do not have"),
+                format!("write `\\{c}` for the mark itself, (a|b) for a choice, {{words}} for any words"),
+            ),
             c if plain(c) == ' ' => Ok(Item::Blank),
             c => self.letter(c),
         }
@@ -222,14 +233,20 @@ impl Reader<'_> {
             return fault("a repetition of a repetition", "one of `?`, `*`, `+` is enough");
         }
         if self.rest.starts_with('{') && self.rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
-            return fault("a counted repetition such as `{2,3}`", "write the part out, or use `?`, `*`, `+` or {words:3}");
+            return fault(
+                "a counted repetition such as `{2,3}`",
+                "write the part out, or use `?`, `*`, `+` or {words:3}",
+            );
         }
         Ok(found)
     }
 
     fn group(&mut self) -> Result<Item, Fault> {
         if self.rest.starts_with('?') {
-            return fault("`(?`, which patterns do not have", "group with `( )`; matching never minds capitals, and sees no further than the pattern");
+            return fault(
+                "`(?`, which patterns do not have",
+                "group with `( )`; matching never minds capitals, and sees no further than the pattern",
+            );
         }
         if self.depth >= DEEPEST {
             return fault("brackets in brackets more than 20 deep", "write several patterns");
@@ -253,7 +270,9 @@ impl Reader<'_> {
         }
         let measured = !name.starts_with('~');
         let element = match (slot_kinds(name.trim_start_matches('~')), self.parts.number(self.language, name)) {
-            (Some(_), _) if self.in_slot => return fault("a slot inside a slot", "the words behind `:` are words and parts"),
+            (Some(_), _) if self.in_slot => {
+                return fault("a slot inside a slot", "the words behind `:` are words and parts");
+            }
             (Some(kinds), _) => self.quantity(measured, kinds)?,
             (None, Some(part)) => {
                 self.close()?;
@@ -263,7 +282,11 @@ impl Reader<'_> {
             (None, None) => {
                 return fault(
                     format!("unknown slot `{{{name}}}`"),
-                    format!("there are {}, words, and the parts {}", SlotKinds::names(), self.parts.names(self.language)),
+                    format!(
+                        "there are {}, words, and the parts {}",
+                        SlotKinds::names(),
+                        self.parts.names(self.language)
+                    ),
                 );
             }
         };
@@ -344,7 +367,10 @@ fn words(items: Vec<Item>) -> Result<Vec<Element>, Fault> {
         }
         word = word.iter().flat_map(|start| spellings.iter().map(move |end| format!("{start}{end}"))).collect();
         if word.len() > SPELLINGS {
-            return fault(format!("a word with more than {SPELLINGS} spellings"), "write the words out: (gain|gains|gained)");
+            return fault(
+                format!("a word with more than {SPELLINGS} spellings"),
+                "write the words out: (gain|gains|gained)",
+            );
         }
     }
     flush(&mut word, &mut elements);
@@ -406,7 +432,11 @@ mod tests {
     fn letters_become_words_and_groups_stay_groups() {
         fn check(pattern: &str, expected: &str) {
             let read = parse(pattern, None, &Parts::default(), "en").unwrap_or_else(|f| panic!("{pattern}: {f:?}"));
-            assert_eq!(read.alternatives.iter().map(|a| shown(a)).collect::<Vec<_>>().join(" | "), expected, "{pattern}");
+            assert_eq!(
+                read.alternatives.iter().map(|a| shown(a)).collect::<Vec<_>>().join(" | "),
+                expected,
+                "{pattern}"
+            );
         }
         check("Exports? {words:6} was {money}", "exports/export <6> was {}");
         check("exports( of| at|:)? {money}", "exports (of|at|:)Maybe {}");

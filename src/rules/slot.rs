@@ -34,7 +34,11 @@ impl SlotQuantity<'_> {
         let change = |quantity: &SlotQuantity<'_>| {
             quantity.kind == Kind::Change && matches!(quantity.dimension, Dimension::Percent | Dimension::Rate)
         };
-        let alike = self.unit == other.unit || bare(self) || bare(other);
+        // `300 soldiers and 12 dogs` are two measures.
+        let counted =
+            |quantity: &SlotQuantity<'_>| quantity.dimension == Dimension::Count && quantity.unit_text.is_some();
+        let same = self.unit == other.unit && !(counted(self) && counted(other) && self.unit_text != other.unit_text);
+        let alike = same || bare(self) || bare(other);
         alike || change(self) != change(other)
     }
 }
@@ -292,7 +296,10 @@ mod tests {
             "Iran’s parks\n got [231 investors|count|1|investors] with [$2.1 billion|money|USD|$].",
             "iran’s parks got {count:investors} with {money:$}.",
         );
-        check("[$79.66 per barrel|money|USD/[bbl_us]|$ per barrel], up [8%|percent|%|%|change]", "{price:$ per barrel}, up {percent:%, a change}");
+        check(
+            "[$79.66 per barrel|money|USD/[bbl_us]|$ per barrel], up [8%|percent|%|%|change]",
+            "{price:$ per barrel}, up {percent:%, a change}",
+        );
         check("paid [€900 a month|money|EUR/mo|€ a month]", "paid {money:€ a month}");
     }
 
