@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::export::{Look, Tone, human};
 use crate::model::{Article, Fact, LeftOut, Outcome};
 use crate::pipeline::{Event, Steps};
+use crate::rules::{Claim, RuleBook};
 
 /// Show every number of a text in its context, with the rule that took it or why it is no fact
 #[derive(Debug, Args)]
@@ -33,8 +34,9 @@ impl Explain {
         let hire = move || {
             move |steps: &Steps, article: Article| {
                 let outcome = steps.engine().extract(&article);
+                let claims = Claims { rules: steps.engine().rules(), claims: steps.engine().claims(&article) };
                 let mut shown = Vec::new();
-                write_explained(&article, &outcome, look, &mut shown).map(|()| (shown, outcome.notices))
+                write_explained(&article, &outcome, &claims, look, &mut shown).map(|()| (shown, outcome.notices))
             }
         };
         let tally = feed.run(&steps, hire, |event| {
@@ -52,11 +54,23 @@ impl Explain {
     }
 }
 
-fn write_explained(article: &Article, outcome: &Outcome, look: Look, out: &mut dyn Write) -> std::io::Result<()> {
+/// What the rules say of each fact.
+struct Claims<'a> {
+    rules: &'a RuleBook,
+    claims: Vec<Vec<Claim>>,
+}
+
+fn write_explained(
+    article: &Article,
+    outcome: &Outcome,
+    claims: &Claims<'_>,
+    look: Look,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
     look.write(Tone::Head, &article.document, out)?;
     writeln!(out, ": {}", human::found(outcome.facts.len(), outcome.left_out.len()))?;
     let marks = marks(&article.text, outcome, |number| match number {
-        Ok(fact) => fact_label(&outcome.facts[fact]),
+        Ok(fact) => fact_label(&outcome.facts[fact]) + &claims.label(fact, &outcome.facts),
         Err(left_out) => left_out_label(&outcome.left_out[left_out]),
     });
     write_in_context(&article.text, &marks, look, out)
@@ -72,7 +86,28 @@ fn fact_label(fact: &Fact) -> String {
     if !period.is_empty() {
         label += &format!(", {period}");
     }
-    format!("{label}, {} (rule {})", fact.status, fact.rule)
+    format!("{label}, {} (rule {}", fact.status, fact.rule)
+}
+
+impl Claims<'_> {
+    /// Why the rule of a fact took it, with the rules that claimed it as well, and the closing bracket.
+    fn label(&self, fact: usize, facts: &[Fact]) -> String {
+        let Some([winner, others @ ..]) = self.claims.get(fact).map(Vec::as_slice) else { return ")".to_string() };
+        let rule = |claim: &Claim| &self.rules.rules()[claim.rule];
+        let mut label = String::new();
+        if let Some(beside) = winner.beside.and_then(|beside| facts.get(beside)) {
+            label += &format!(", as it stands beside `{}`", beside.quote);
+        }
+        for other in others {
+            let why = match () {
+                () if rule(winner).priority > rule(other).priority => "of higher priority than",
+                () if winner.specificity > other.specificity => "more specific than",
+                () => "as specific as, and by name before,",
+            };
+            label += &format!(", {why} {}", rule(other).id);
+        }
+        label + ")"
+    }
 }
 
 /// `left out: part of a date (rule not/date)`

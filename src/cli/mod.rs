@@ -10,6 +10,7 @@ mod extract;
 mod facts;
 mod ingest;
 mod marked;
+mod measure;
 mod read;
 mod rules;
 mod runs;

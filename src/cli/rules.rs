@@ -6,6 +6,7 @@ use std::io::{BufWriter, Write, stdout};
 use clap::{Args, Subcommand};
 
 use super::explain::Explain;
+use super::measure::Measure;
 use super::{App, Status};
 use crate::error::{Error, Result};
 use crate::export::{Column, Table, Tone, human};
@@ -31,6 +32,7 @@ enum Command {
     Show(Show),
     Test(Test),
     Explain(Explain),
+    Measure(Measure),
 }
 
 impl Rules {
@@ -41,6 +43,7 @@ impl Rules {
             Command::Show(command) => command.run(app),
             Command::Test(command) => command.run(app),
             Command::Explain(command) => command.run(app),
+            Command::Measure(command) => command.run(app),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::document::Document;
 use super::quantity::{Amount, Quantity, Rejected};
 use crate::model::{CharIndex, Comparison, Direction, Fact, FactIds, Kind, LeftOut, PeriodBasis, Status, text_hash};
+use crate::rules::Confidence;
 use chrono::NaiveDate;
 
 /// What was learnt about one number.
@@ -54,10 +55,21 @@ impl Default for Context {
 }
 
 /// The facts of a document, in text order.
-pub fn facts(doc: &Document<'_>, quantities: &[Quantity], contexts: Vec<Context>) -> Vec<Fact> {
+pub fn facts(
+    doc: &Document<'_>,
+    quantities: &[Quantity],
+    contexts: Vec<Context>,
+    confidence: &Confidence,
+) -> Vec<Fact> {
     let ids = FactIds::new(&doc.article.document, &text_hash(doc.text.raw));
     let mut index = CharIndex::new(doc.text.raw);
-    quantities.iter().zip(contexts).map(|(quantity, context)| fact(doc, &ids, &mut index, quantity, context)).collect()
+    let mut facts: Vec<Fact> = quantities
+        .iter()
+        .zip(contexts)
+        .map(|(quantity, context)| fact(doc, &ids, &mut index, quantity, context))
+        .collect();
+    facts.iter_mut().for_each(|fact| fact.confidence = confidence.of(fact));
+    facts
 }
 
 fn fact(doc: &Document<'_>, ids: &FactIds, index: &mut CharIndex<'_>, quantity: &Quantity, context: Context) -> Fact {

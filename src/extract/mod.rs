@@ -25,7 +25,7 @@ mod trend;
 use crate::error::Result;
 use crate::lexicon::{CountryCode, Lexicon, RuleFiles};
 use crate::model::{Article, Fact, MarkKind, Notice, Outcome};
-use crate::rules::{Extractor, Report, RuleBook};
+use crate::rules::{Claim, Confidence, Extractor, Report, RuleBook};
 use assemble::Context;
 use document::Document;
 use quantity::{Finder, Quantity};
@@ -38,6 +38,7 @@ pub struct Engine {
     not_facts: quantity::NotFacts,
     periods: period::Periods,
     book: RuleBook,
+    confidence: Confidence,
 }
 
 impl Engine {
@@ -46,8 +47,9 @@ impl Engine {
         let not_facts = quantity::NotFacts::load(files, &mut lexicon)?;
         let joints = quantity::Joints::load(&lexicon)?;
         let periods = period::Periods::load(files, &mut lexicon)?;
-        let book = RuleBook::load(files, &mut lexicon)?;
-        Ok(Engine { joints, not_facts, periods, book, lexicon })
+        let book = RuleBook::load(files, &lexicon)?;
+        let confidence = Confidence::load(files)?;
+        Ok(Engine { joints, not_facts, periods, book, confidence, lexicon })
     }
 
     /// What the engine knows of words; the page step reads with the same.
@@ -70,6 +72,15 @@ impl Engine {
         self.extract_with(article, None)
     }
 
+    /// What the measure rules say of each fact of an article, in the order of the facts, for each the winner first.
+    pub fn claims(&self, article: &Article) -> Vec<Vec<Claim>> {
+        let doc = Document::new(article, &self.lexicon);
+        let mentions = self.periods.mentions(&doc);
+        let found = self.find(&doc, &mentions);
+        let contexts = self.contexts(&doc, &self.periods.resolve(&doc, &mentions), &found.quantities);
+        naming::claims(&self.book, &doc, &found.quantities, &contexts)
+    }
+
     /// With only one of the measure rules, where one is given.
     fn extract_with(&self, article: &Article, only: Option<usize>) -> Outcome {
         let doc = Document::new(article, &self.lexicon);
@@ -79,7 +90,7 @@ impl Engine {
         let mut contexts = self.contexts(&doc, &resolved, &found.quantities);
         naming::name(&self.book, &doc, &found.quantities, &mut contexts, only);
         Outcome {
-            facts: assemble::facts(&doc, &found.quantities, contexts),
+            facts: assemble::facts(&doc, &found.quantities, contexts, &self.confidence),
             sentences: assemble::sentences(&doc, &found.quantities),
             left_out: assemble::left_out(&doc, found.rejected),
             notices: found.ambiguous.iter().map(|(form, code)| self.ambiguous(article, *form, code)).collect(),

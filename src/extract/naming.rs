@@ -3,7 +3,7 @@
 use super::assemble::Context;
 use super::document::Document;
 use super::quantity::Quantity;
-use crate::rules::{Desk, RuleBook, SlotQuantity};
+use crate::rules::{Claim, Desk, RuleBook, SlotQuantity};
 
 /// Gives every quantity that a rule claims its measure; `only` leaves all rules out but that one.
 /// The quantities stand in text order and `contexts` already say which are changes.
@@ -28,6 +28,25 @@ pub fn name(
         }
         first = end;
     }
+}
+
+/// What the rules say of each quantity, for each the winner first.
+pub fn claims(book: &RuleBook, doc: &Document<'_>, quantities: &[Quantity], contexts: &[Context]) -> Vec<Vec<Claim>> {
+    let slots = slots(doc, quantities, contexts);
+    let mut desk = Desk::default();
+    let mut all = vec![Vec::new(); quantities.len()];
+    let mut first = 0;
+    for in_sentence in quantities.chunk_by(|a, b| a.sentence == b.sentence) {
+        let end = first + in_sentence.len();
+        let sentence = doc.sentences[in_sentence[0].sentence];
+        book.claims(&doc.text, sentence.first..sentence.end, &slots[first..end], None, &mut desk);
+        for claim in desk.claims() {
+            let beside = claim.beside.map(|other| other + first);
+            all[first + claim.quantity].push(Claim { quantity: first + claim.quantity, beside, ..*claim });
+        }
+        first = end;
+    }
+    all
 }
 
 /// The sentences that hold quantities, as patterns see them.

@@ -15,12 +15,13 @@ use toml::Spanned;
 
 use super::parts::Parts;
 use super::pattern;
+use super::scan::scan;
 use crate::error::{Error, Result};
 use crate::lexicon::RuleFile;
 use crate::model::{Bound, Direction, Kind, Status};
 
 /// What a rule file says. Texts are borrowed from it where they hold no escape.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleText<'a> {
     /// Canonical name in snake_case; the file's name where it is not given.
@@ -59,7 +60,7 @@ pub struct RuleText<'a> {
 }
 
 /// A text in which the rule names a number, with the fields that its fact must have.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Example<'a> {
     /// The text.
@@ -110,6 +111,9 @@ pub struct CounterExample<'a> {
 impl<'a> RuleText<'a> {
     /// Parses a file, without looking at what its values say.
     pub(super) fn parse(file: &'a RuleFile) -> Result<RuleText<'a>> {
+        if let Some(plain) = scan(&file.text) {
+            return Ok(plain);
+        }
         toml::from_str(&file.text).map_err(|e| Error::Rule {
             file: file.shown.clone(),
             line: e.span().map(|s| file.line_of(s.start)),
@@ -162,8 +166,8 @@ impl<'a> RuleText<'a> {
         }
         for keyword in &self.keywords {
             let word = keyword.get_ref();
-            let used = self.example.iter().any(|e| stands_in(word, &e.get_ref().text))
-                || self.all_patterns().any(|p| stands_in(stem(word), p.get_ref()))
+            let used = self.all_patterns().any(|p| stands_in(stem(word), p.get_ref()))
+                || self.example.iter().any(|e| stands_in(word, &e.get_ref().text))
                 || self.all_patterns().any(|p| parts.named_in(p.get_ref()).any(|part| stands_in(stem(word), part)));
             if !used || !word.chars().any(char::is_alphabetic) {
                 let what = format!("the keyword `{word}` stands in no pattern and in no example");
@@ -209,6 +213,9 @@ fn stem(keyword: &str) -> &str {
 /// Whether a keyword stands in a text in any case.
 fn stands_in(keyword: &str, text: &str) -> bool {
     let (word, bytes) = (keyword.as_bytes(), text.as_bytes());
+    if memchr::memmem::find(bytes, word).is_some() {
+        return true;
+    }
     let plain = keyword.is_ascii() && bytes.windows(word.len().max(1)).any(|w| w.eq_ignore_ascii_case(word));
     plain || text.to_lowercase().contains(&keyword.to_lowercase())
 }

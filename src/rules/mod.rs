@@ -12,11 +12,13 @@
 //! Where several rules claim a number, the most specific wins; see [`RuleBook::claims`].
 
 mod check;
+mod confidence;
 mod file;
 mod graph;
 mod index;
 mod parts;
 mod pattern;
+mod scan;
 mod slot;
 #[cfg(test)]
 mod testing;
@@ -32,6 +34,7 @@ use crate::lexicon::{Lexicon, RuleFile, RuleFiles, Text, Token};
 use crate::model::{Dimension, text_hash};
 
 pub use check::{Extractor, Failure, Report};
+pub use confidence::{Confidence, Tally};
 pub use file::{CounterExample, Example, RuleText};
 pub use slot::SlotQuantity;
 

@@ -346,8 +346,14 @@ fn words(items: Vec<Item>) -> Result<Vec<Element>, Fault> {
     while let Some(item) = items.next() {
         let letter_before = word.iter().any(|spelling| spelling.ends_with(char::is_alphanumeric));
         let letter_behind = matches!(items.peek(), Some(Item::Letter(..))) && items.peek().is_some_and(Item::starts);
+        if word.is_empty() && matches!(item, Item::Letter(..)) {
+            word.push(String::new());
+        }
         let spellings = match item {
-            Item::Letter(c, false) => vec![c.to_string()],
+            Item::Letter(c, false) => {
+                word.iter_mut().for_each(|spelling| spelling.push(c));
+                continue;
+            }
             Item::Letter(c, true) => vec![c.to_string(), String::new()],
             Item::Group(group, repeat) if (letter_before && group.starts) || (letter_behind && group.ends) => {
                 spelt(&group.alternatives, repeat)?
