@@ -59,6 +59,10 @@ pub struct Rule {
     pub id: String,
     /// The canonical name that it gives: `exports`.
     pub measure: String,
+    /// One line for a person.
+    pub title: Option<String>,
+    /// Other words by which the measure is asked for.
+    pub synonyms: Vec<String>,
     /// Its file.
     pub file: RuleFile,
     /// Higher wins whatever the patterns match.
@@ -314,8 +318,15 @@ fn read(file: &RuleFile, parts: &Parts) -> Read {
     text.check(file, stem, parts, language(&file.path))?;
     let measure = text.measure.as_ref().map_or(stem, |m| m.get_ref()).to_string();
     let keywords = text.keywords.iter().map(|k| k.get_ref().to_string()).collect();
-    let rule =
-        Rule { id: id.to_string(), measure, file: file.clone(), priority: text.priority, compiled: OnceLock::new() };
+    let rule = Rule {
+        id: id.to_string(),
+        measure,
+        title: text.title.as_deref().map(str::to_string),
+        synonyms: text.synonyms.iter().map(|word| word.to_string()).collect(),
+        file: file.clone(),
+        priority: text.priority,
+        compiled: OnceLock::new(),
+    };
     Ok((rule, keywords))
 }
 
