@@ -7,6 +7,7 @@
 
 mod assemble;
 mod attribution;
+mod chunk;
 mod clause;
 mod dateline;
 mod document;

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::document::Document;
 use super::quantity::Quantity;
-use crate::lexicon::{Case, Class, Gap, Lexicon, Role, SayingAt, Text, TokenKind, VerbForm, WordClass};
+use crate::lexicon::{Case, Class, Gap, Lexicon, Part, Parts, Role, SayingAt, Text, TokenKind, VerbForm, WordClass};
 
 /// How many tokens a noun phrase may have.
 const LONGEST: usize = 24;
@@ -19,8 +19,10 @@ const LONGEST: usize = 24;
 pub enum Tag {
     /// Part of a proper name.
     Name,
-    /// Any other word of a noun phrase; adjectives too.
+    /// Any other word of a noun phrase; adjectives before a noun too.
     Noun,
+    /// An adjective without a noun behind it: `is high`, `slots available`.
+    Adjective,
     /// `the`.
     Determiner,
     /// `its`.
@@ -97,7 +99,7 @@ impl Syntax {
             while let Some(s) = sentences.next_if(|s| s.first <= i) {
                 first = s.first == i;
             }
-            while quantities.next_if(|q| spoken_end(q) <= i).is_some() {}
+            while quantities.next_if(|q| q.spoken_end() <= i).is_some() {}
             // A unit behind the number is part of it; a counted noun is a noun.
             let counted = quantities.peek().is_some_and(|q| q.first <= i);
             let first = first || matches!(tagger.tags.last(), Some(Tag::Open)) || tagger.after_dateline(i);
@@ -137,11 +139,6 @@ impl Syntax {
     pub fn joins_names(&self, i: usize) -> bool {
         self.tag(i) == Tag::Joining && i > 0 && self.tag(i - 1) == Tag::Name && self.tag(i + 1) == Tag::Name
     }
-}
-
-/// Token after a quantity's number and unit, without its counted noun.
-fn spoken_end(q: &Quantity) -> usize {
-    if q.noun.is_some() { q.end } else { q.end.max(q.outer_end) }
 }
 
 /// Words written with a capital where no sentence starts, so that they are names at its start too.
@@ -209,6 +206,7 @@ impl Tagger<'_, '_> {
             "(" | "[" => Tag::ParenOpen,
             ")" | "]" => Tag::ParenClose,
             "&" => Tag::Joining,
+            "≈" | "~" | "=" => Tag::Adverb,
             "’" | "'"
                 if gap_before == Gap::None
                     && gap_after != Gap::None
@@ -224,7 +222,7 @@ impl Tagger<'_, '_> {
 
     /// Whether the full stop at `i` belongs to the word before it and the sentence goes on.
     fn initial(&self, i: usize) -> bool {
-        let abbreviated = i > 0 && self.before() == Tag::Name;
+        let abbreviated = i > 0 && matches!(self.before(), Tag::Name | Tag::Time);
         let ends = self.text.tokens.get(i + 1).is_none_or(|t| t.gap == Gap::Paragraph || t.gap == Gap::Line);
         abbreviated && !ends && {
             let letters = self.text.tokens[i - 1].end - self.text.tokens[i - 1].start;
@@ -254,7 +252,39 @@ impl Tagger<'_, '_> {
         } else if Lexicon::role(text, i, Role::Adverb) == Some(1) {
             return Tag::Adverb;
         }
-        self.lexicon.guess(text, i).map_or(Tag::Noun, |class| self.closed(i, class))
+        self.lexicon.guess(text, i).map_or_else(|| self.open(i), |class| self.closed(i, class))
+    }
+
+    /// A word that no table of grammar names.
+    fn open(&self, i: usize) -> Tag {
+        let parts = self.parts(i);
+        match () {
+            _ if parts.is_unknown() => Tag::Noun,
+            _ if parts.has(Part::Third) && self.acts(i) => Tag::Verb,
+            _ if parts.has(Part::Base) && self.acts(i) => Tag::Verb,
+            _ if (parts.has(Part::Past) || parts.has(Part::Participle))
+                && !parts.has(Part::Noun)
+                && self.predicates(i) =>
+            {
+                Tag::Verb
+            }
+            _ if parts.is_mostly(Part::Adverb) => Tag::Adverb,
+            _ if parts.is_mostly(Part::Adjective) && !self.leads_noun(i + 1) => Tag::Adjective,
+            _ => Tag::Noun,
+        }
+    }
+
+    /// Whether a noun phrase may go on at token `i`: `fiscal 2024 revenue`, `fiscal first-quarter income`.
+    fn leads_noun(&self, i: usize) -> bool {
+        let digits = self.text.is_kind(i, TokenKind::Number);
+        self.is_open(i)
+            || digits
+            || self.text.is(i, "-")
+            || self.text.is(i + 1, "-") && self.text.is_kind(i, TokenKind::Word)
+    }
+
+    fn parts(&self, i: usize) -> Parts {
+        self.text.tokens.get(i).map(|t| self.lexicon.parts(t.word)).unwrap_or_default()
     }
 
     /// The tag of a word with a capital; none where the capital is that of a sentence and tells nothing.
@@ -300,13 +330,15 @@ impl Tagger<'_, '_> {
             WordClass::Conjunction if self.has(i, Role::Joining) => Tag::Joining,
             WordClass::Conjunction => Tag::Subordinator,
             WordClass::Preposition => Tag::Preposition,
+            // `the mine`
+            WordClass::Pronoun if matches!(self.before(), Tag::Determiner | Tag::Possessive) => Tag::Noun,
             WordClass::Pronoun => Tag::Pronoun,
             WordClass::Verb(VerbForm::Past | VerbForm::Participle | VerbForm::PastOrParticiple)
                 if self.predicates(i) =>
             {
                 Tag::Verb
             }
-            WordClass::Verb(VerbForm::Base | VerbForm::Third) if self.acts(i) => Tag::Verb,
+            WordClass::Verb(VerbForm::Base | VerbForm::Third) if self.acts(i) || self.passed(i) => Tag::Verb,
             WordClass::Verb(VerbForm::Gerund) => Tag::Ing,
             _ => Tag::Noun,
         }
@@ -327,6 +359,9 @@ impl Tagger<'_, '_> {
 
     /// Whether the past form at `i` is a verb, not an adjective as in `the associated gas`.
     fn predicates(&self, i: usize) -> bool {
+        if self.is_described(i) {
+            return false;
+        }
         match self.before() {
             Tag::Determiner | Tag::Possessive | Tag::Clitic => false,
             Tag::Number | Tag::Preposition | Tag::Inner | Tag::Stop => !self.is_open(i + 1),
@@ -340,28 +375,105 @@ impl Tagger<'_, '_> {
         if i > 0 && self.has(i - 1, Role::Infinitive) {
             return true;
         }
+        let parts = self.parts(i);
+        if self.is_described(i) || self.verb_follows(i) {
+            return false;
+        }
+        let verb_only = !parts.is_unknown() && !parts.has(Part::Noun) && !parts.has(Part::Adjective);
+        let mostly_verb = parts.is_mostly(Part::Base) || parts.is_mostly(Part::Third);
         let next = self.lexicon.grammar(text, i + 1);
         let object = matches!(next, Some(WordClass::Determiner | WordClass::Possessive | WordClass::Pronoun));
-        match self.before() {
-            Tag::Auxiliary | Tag::Pronoun => true,
-            Tag::Subordinator => object || self.lexicon.grammar(text, i - 1) == Some(WordClass::Relative),
-            Tag::Noun | Tag::Name | Tag::Adverb | Tag::ParenClose | Tag::Time | Tag::Comma | Tag::Joining => {
-                // `climbs to 162`, but not `exports to Peru`.
-                let number = |j: usize| {
-                    let worded = text.sense(j, Class::Currency).or(text.sense(j, Class::Cardinal));
-                    text.is_kind(j, TokenKind::Number) || worded.is_some()
-                };
+        let number = |j: usize| {
+            let verb = matches!(self.lexicon.grammar(text, j), Some(WordClass::Verb(_)));
+            let bound = text.sense(j, Class::BoundBefore).is_some() && !verb;
+            let worded = text.sense(j, Class::Currency).or(text.sense(j, Class::Cardinal));
+            text.is_kind(j, TokenKind::Number) || worded.is_some() || bound
+        };
+        let third = text.str(i).ends_with('s');
+        match self.before_adverbs() {
+            Tag::Auxiliary => !(parts.has(Part::Noun) && self.stative(i)),
+            Tag::Pronoun => true,
+            Tag::Subordinator => verb_only || object || self.lexicon.grammar(text, i - 1) == Some(WordClass::Relative),
+            Tag::Noun
+            | Tag::Name
+            | Tag::Adverb
+            | Tag::ParenClose
+            | Tag::Time
+            | Tag::Comma
+            | Tag::Joining
+            | Tag::Close => {
                 let leads = |j: usize| {
                     self.lexicon.can_be(text, j, WordClass::Preposition)
                         || Lexicon::role(text, j, Role::Adverb).is_some()
                 };
-                let to_number =
-                    leads(i + 1) && (number(i + 2) || leads(i + 2) && (number(i + 3) || leads(i + 3) && number(i + 4)));
-                let moves = to_number && text.tokens[i].span().of(text.raw).ends_with('s') && !self.is_counted(i);
-                moves || object || number(i + 1)
+                // `climbs to 162`, but not `exports to Peru`.
+                let to_number = leads(i + 1)
+                    && !self.has(i + 1, Role::Of)
+                    && (number(i + 2) || leads(i + 2) && (number(i + 3) || leads(i + 3) && number(i + 4)));
+                let moves = to_number && (third || self.before() == Tag::Name) && !self.is_counted(i);
+                let plural = |w: &str| w.ends_with('s') && !["ss", "us", "is", "as"].iter().any(|e| w.ends_with(e));
+                let plural_before = i > 0 && plural(text.str(i - 1));
+                let agrees =
+                    third || plural_before || matches!(self.before(), Tag::Name | Tag::Adverb | Tag::ParenClose);
+                let nominal = self.before().is_nominal();
+                (verb_only || mostly_verb && nominal) && agrees && !self.is_counted(i)
+                    || verb_only && nominal
+                    || moves
+                    || object
+                    || number(i + 1)
             }
             _ => false,
         }
+    }
+
+    /// Whether an adjective in front makes a noun of the word at `i`: `the biggest cut`.
+    fn is_described(&self, i: usize) -> bool {
+        let parts = |j: usize| self.parts(j);
+        i > 0
+            && self.before() == Tag::Noun
+            && parts(i - 1).is_mostly(Part::Adjective)
+            && (parts(i).has(Part::Noun) || self.is_open(i + 1))
+    }
+
+    /// Whether what follows token `i` can only be a verb, so that it is none itself: `gas capture reached`.
+    fn verb_follows(&self, i: usize) -> bool {
+        let noun = self.parts(i).has(Part::Noun);
+        let past = matches!(
+            self.lexicon.grammar(self.text, i + 1),
+            Some(WordClass::Verb(VerbForm::Past | VerbForm::PastOrParticiple))
+        );
+        let aux = matches!(self.lexicon.grammar(self.text, i + 1), Some(WordClass::Auxiliary | WordClass::Modal));
+        noun && (aux || past && !self.parts(i + 1).has(Part::Adjective) && !self.is_open(i + 2))
+    }
+
+    /// Whether the word at `i`, the same in the past as in the base form, is a verb of the past: `the quake hit at`.
+    fn passed(&self, i: usize) -> bool {
+        let parts = self.parts(i);
+        let past = [VerbForm::Past, VerbForm::PastOrParticiple].map(WordClass::Verb);
+        let mostly = parts.is_mostly(Part::Past) || parts.is_mostly(Part::Base) || parts.is_mostly(Part::Participle);
+        mostly
+            && past.iter().any(|&class| self.lexicon.can_be(self.text, i, class))
+            && matches!(self.before(), Tag::Noun | Tag::Name | Tag::Ing)
+            && !self.is_described(i)
+            && !self.has(i + 1, Role::Of)
+    }
+
+    /// The tag before token that comes next, adverbs passed over.
+    fn before_adverbs(&self) -> Tag {
+        let tags = self.tags.iter().rev();
+        tags.copied().find(|&t| t != Tag::Adverb).unwrap_or(Tag::Stop)
+    }
+
+    /// Whether the auxiliary before `i` is a form of `be` or `have`, behind which a base form is a noun: `had access`.
+    fn stative(&self, i: usize) -> bool {
+        let last = (0..i).rev().find(|&j| self.tags[j] != Tag::Adverb);
+        let done = [VerbForm::Participle, VerbForm::PastOrParticiple].map(WordClass::Verb);
+        let participle =
+            self.parts(i).has(Part::Participle) || done.iter().any(|&c| self.lexicon.can_be(self.text, i, c));
+        !participle
+            && last.is_some_and(|j| {
+                self.lexicon.grammar(self.text, j) == Some(WordClass::Auxiliary) && !self.has(j, Role::Doing)
+            })
     }
 
     /// Whether a form in `s` is a plural as often: a noun phrase with a number or a determiner leads to it.

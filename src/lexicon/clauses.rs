@@ -65,6 +65,24 @@ pub enum Role {
     Whose,
     /// `that`: a determiner, or it starts a clause.
     That,
+    /// `does`: behind it a base form is a verb.
+    Doing,
+    /// `has`, `owns`: its object is the subject's.
+    Possessing,
+    /// `exist`, `include`: a verb that tells nothing of what is counted.
+    Existing,
+    /// `sees`, `lets`: the noun behind it does what the infinitive says.
+    Expecting,
+    /// `front`: makes a preposition with its neighbours.
+    Hollow,
+    /// `more`: says nothing of what is counted.
+    Degree,
+    /// `values`: the number is the worth of its object.
+    Valuing,
+    /// `off`: a part of the verb before it.
+    Particle,
+    /// `than`, `below`: what a number is compared with follows.
+    Beside,
 }
 
 #[derive(Default, Deserialize)]
@@ -96,6 +114,16 @@ struct Table {
     joining: Vec<String>,
     whose: Vec<String>,
     that: Vec<String>,
+    doing: Vec<String>,
+    possessing: Vec<String>,
+    has: Vec<String>,
+    existing: Vec<String>,
+    expecting: Vec<String>,
+    hollow: Vec<String>,
+    beside: Vec<String>,
+    particles: Vec<String>,
+    valuing: Vec<String>,
+    degrees: Vec<String>,
     customary: BTreeMap<String, Customary>,
     qualities: BTreeMap<String, String>,
 }
@@ -131,6 +159,12 @@ impl Lexicon {
                 (Role::Filler, table.fillers),
                 (Role::Change, table.changes),
                 (Role::That, table.that),
+                (Role::Doing, table.doing),
+                (Role::Hollow, table.hollow),
+                (Role::Beside, table.beside),
+                (Role::Particle, table.particles),
+                (Role::Degree, table.degrees),
+                (Role::Possessing, table.has),
                 (Role::Whose, table.whose),
                 (Role::Joining, table.joining),
                 (Role::Infinitive, table.infinitive),
@@ -146,9 +180,18 @@ impl Lexicon {
                 let words = self.vocabulary.enter_phrase(noun);
                 self.stand_ins.extend(words.first());
             }
-            for verb in &table.spending {
-                for (_, form) in self.enter_verb(verb) {
-                    self.enter(&form, Class::Clause, Role::Spending as u32);
+            let verbs = [
+                (Role::Spending, &table.spending),
+                (Role::Possessing, &table.possessing),
+                (Role::Existing, &table.existing),
+                (Role::Valuing, &table.valuing),
+                (Role::Expecting, &table.expecting),
+            ];
+            for (role, verbs) in verbs {
+                for verb in verbs {
+                    for (_, form) in self.enter_verb(verb) {
+                        self.enter(&form, Class::Clause, role as u32);
+                    }
                 }
             }
             for (word, quality) in table.qualities {

@@ -161,8 +161,7 @@ impl Lexicon {
             self.grammar.ending.gerund.extend(table.ending.gerund);
             self.grammar.ending.adverb.extend(table.ending.adverb);
             self.grammar.doubling.extend(table.verb.doubling.iter().cloned());
-            let mut verbs = table.verb.regular;
-            verbs.extend(table.verb.doubling);
+            let mut verbs = Vec::new();
             for entry in &table.verb.irregular {
                 let forms: Vec<String> = entry.split_whitespace().map(str::to_string).collect();
                 let forms: [String; 5] = forms.try_into().map_err(|_| {
@@ -172,6 +171,9 @@ impl Lexicon {
                 verbs.push(forms[0].clone());
                 self.grammar.irregular.insert(forms[0].clone(), forms);
             }
+            // `found` is rather a form of `find` than the base of `founded`.
+            verbs.extend(table.verb.regular);
+            verbs.extend(table.verb.doubling);
             for (class, words) in table.word {
                 for word in words {
                     self.enter_grammar(&word, class);

@@ -23,6 +23,7 @@ mod tokens;
 mod trends;
 mod units;
 mod vocabulary;
+mod words;
 
 pub use clauses::Role;
 pub use conversions::Conversions;
@@ -41,6 +42,7 @@ pub use tokens::{Case, Gap, Token, TokenKind, digit_value, tokenize};
 pub use trends::{Lead, NounUse, Trend, VerbUse};
 pub use units::{Unit, UnitForm, Units};
 pub use vocabulary::{UNKNOWN, Vocabulary, WordId, fold};
+pub use words::{Part, Parts};
 
 use crate::error::Result;
 
@@ -63,6 +65,8 @@ pub struct Lexicon {
     /// Closed classes and verb forms.
     pub grammar: Grammar,
     qualities: rustc_hash::FxHashMap<WordId, String>,
+    /// What common words can be, by their number.
+    parts: Vec<Parts>,
     stand_ins: rustc_hash::FxHashSet<WordId>,
     customary: std::collections::BTreeMap<String, clauses::Customary>,
     /// Rows of [`Class::Trend`].
@@ -90,6 +94,7 @@ impl Lexicon {
         lexicon.load_currencies(files)?;
         lexicon.load_places(files)?;
         lexicon.load_grammar(files)?;
+        lexicon.load_words(files)?;
         lexicon.load_clauses(files)?;
         lexicon.load_sayings(files)?;
         lexicon.load_trends(files)?;

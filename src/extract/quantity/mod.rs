@@ -109,6 +109,11 @@ pub struct Quantity {
 }
 
 impl Quantity {
+    /// The token after the number and its unit; a counted noun is left out.
+    pub fn spoken_end(&self) -> usize {
+        if self.noun.is_some() { self.end } else { self.end.max(self.outer_end) }
+    }
+
     /// Id of the quantity rule for a number with a unit.
     fn rule_of(dimension: Dimension) -> &'static str {
         match dimension {

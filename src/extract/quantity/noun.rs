@@ -9,7 +9,7 @@
 
 use super::words::Joints;
 use crate::extract::document::Document;
-use crate::lexicon::{Case, Class, Gap, TokenKind, Trend, VerbForm, WordClass};
+use crate::lexicon::{Case, Class, Gap, Part, TokenKind, Trend, VerbForm, WordClass};
 
 /// No counted noun phrase is longer, in words.
 const LONGEST: usize = 6;
@@ -73,17 +73,19 @@ fn closes(doc: &Document<'_>, joints: &Joints, i: usize, words: usize, plural_se
     let text = &doc.text;
     let token = &text.tokens[i];
     let class = doc.lexicon.grammar(text, i);
+    let parts = doc.lexicon.parts(token.word);
     match class {
         Some(WordClass::Verb(VerbForm::Past)) => true,
         Some(WordClass::Verb(VerbForm::Base | VerbForm::Third)) => {
-            plural_seen || (words > 0 && !is_plural(doc, joints, i))
+            plural_seen || (words > 0 && !is_plural(doc, joints, i) && !parts.has(Part::Noun))
         }
         // `registered voters`, but `the 2.2 million moved in July`: a participle needs a noun behind it.
         Some(WordClass::Verb(_)) => plural_seen || !noun_follows(doc, i + 1),
         Some(WordClass::Adverb) => words > 0,
         Some(_) => true,
         None => {
-            let after_plural = plural_seen && (token.case != Case::Lower || participle(doc, i));
+            let other = !parts.is_unknown() && !parts.is_mostly(Part::Noun);
+            let after_plural = plural_seen && (token.case != Case::Lower || participle(doc, i) || other);
             // `16369.03 up 58 points`, `100 or more`: a particle of change or bound ends the phrase.
             let moves = |t: Trend| {
                 matches!(t, Trend::Particle(_) | Trend::Comparative(_) | Trend::Baseline(_) | Trend::Degree(_))

@@ -1,0 +1,369 @@
+//! Which words a number stands with: the noun it leads, the noun or verb that leads to it.
+
+use super::clause::Who;
+use super::{Finder, Phrase, Said};
+use crate::extract::chunk::ChunkKind;
+use crate::extract::quantity::{Quantity, Shape};
+use crate::extract::syntax::Tag;
+use crate::lexicon::{Lexicon, Part, Role, Saying, SayingAt};
+use crate::model::Dimension;
+
+impl Finder<'_, '_> {
+    /// What `q` measures, as its own sentence tells.
+    pub(super) fn subject(&self, q: &Quantity) -> Option<Said> {
+        let k = self.chunk_at(q.first)?;
+        if self.kind(k) == ChunkKind::Verb {
+            return self.multiplied(k);
+        }
+        if let Some(age) = self.aged(q, k) {
+            return Some(age);
+        }
+        if let Some(named) = self.bracketed(q, k) {
+            return Some(named);
+        }
+        if let Some(noun) = self.noun_of(q, k) {
+            return Some(if self.counts(q) { self.counted(k, noun, "") } else { self.described(q, k, noun) });
+        }
+        let said = self.share(q, k).or_else(|| self.quality(q, k)).or_else(|| self.money(q, k));
+        said.or_else(|| self.valued(k)).or_else(|| self.led(k))
+    }
+
+    /// `will double its staff`, `prices doubled`: the object of the multiple at chunk `k`, else its subject.
+    fn multiplied(&self, k: usize) -> Option<Said> {
+        if self.kind(k + 1) == ChunkKind::Noun {
+            let object = (self.chunk(k + 1).core, self.chunk(self.with_of(k + 1)).end);
+            return Some(self.finish(object, self.doer(k).filter(|&p| self.can_own(p))));
+        }
+        self.of_verb(k)
+    }
+
+    /// Whether the number counts the noun behind it, and is no measure of it.
+    fn counts(&self, q: &Quantity) -> bool {
+        q.noun.is_some() && q.unit.starts_with('1')
+    }
+
+    pub(super) fn is_share(&self, q: &Quantity) -> bool {
+        q.dimension == Dimension::Percent || matches!(q.shape, Shape::Fraction | Shape::Ratio)
+    }
+
+    /// The first noun behind the number in its own phrase.
+    fn noun_of(&self, q: &Quantity, k: usize) -> Option<usize> {
+        let chunk = self.chunk(k);
+        if chunk.kind != ChunkKind::Noun {
+            return None;
+        }
+        if self.counts(q) {
+            return q.noun.map(|n| n.0).filter(|&n| n < chunk.end);
+        }
+        let first = (q.spoken_end()..chunk.end).find(|&i| self.tag(i).is_nominal() && self.tag(i) != Tag::Inner)?;
+        let filler = chunk.end - first == 1 && self.has(first, Role::Filler);
+        // `up $31.20 US`, `rose 5% Monday`: a name of its own, no noun that the number describes.
+        let led = matches!(self.tag(chunk.first), Tag::Determiner | Tag::Possessive);
+        let named =
+            !led && q.noun.is_none() && (first..chunk.end).all(|i| matches!(self.tag(i), Tag::Name | Tag::Inner));
+        (!filler && !named).then_some(first)
+    }
+
+    /// `Ana Ruiz, 52,`
+    fn aged(&self, q: &Quantity, k: usize) -> Option<Said> {
+        let alone = self.kind(k) == ChunkKind::Number && q.unit_text.is_none();
+        let closed = matches!(self.kind(k + 1), ChunkKind::Comma | ChunkKind::Stop);
+        let name =
+            k.checked_sub(2).filter(|&n| self.kind(k - 1) == ChunkKind::Comma && self.kind(n) == ChunkKind::Noun)?;
+        let end = self.chunk(name).end;
+        let person =
+            (self.chunk(name).core..end).rev().take_while(|&i| matches!(self.tag(i), Tag::Name | Tag::Inner)).count();
+        (alone && closed && person >= 2).then(|| {
+            let name = self.words((end - person, end));
+            Said { words: format!("age of {name}"), entity: Some(name) }
+        })
+    }
+
+    /// `Ana Ruiz (4 goals)`: a number that alone stands in brackets behind a name.
+    fn bracketed(&self, q: &Quantity, k: usize) -> Option<Said> {
+        let alone = self.kind(k + 1) == ChunkKind::Close && k >= 2 && self.kind(k - 1) == ChunkKind::Open;
+        let name = Some(k.checked_sub(2)?).filter(|&n| alone && self.kind(n) == ChunkKind::Noun)?;
+        let chunk = self.chunk(name);
+        let named = self.tag(chunk.end - 1) == Tag::Name && q.spoken_end() > q.first;
+        named.then(|| self.finish((chunk.core, chunk.end), None))
+    }
+
+    /// A noun that the number describes: `a £260 tax on work`, `43% chance of a rise`, `a 6.7-inch screen`.
+    fn described(&self, q: &Quantity, k: usize, noun: usize) -> Said {
+        let old = (q.first..noun + 1).any(|i| self.has(i, Role::Old));
+        let mut to = self.with_of(k);
+        let head = self.chunk(k).end - 1;
+        if self.has(head, Role::Change) {
+            return self.changed(k, noun, to);
+        }
+        if let Some((_, end)) = self.joined(to + 1) {
+            to = (to..self.chunks.len()).find(|&j| self.chunk(j).end >= end).unwrap_or(to);
+        }
+        if self.kind(to + 1) == ChunkKind::Infinitive && self.kind(to + 2) == ChunkKind::Noun {
+            to += 2;
+        }
+        let phrase = (noun, self.chunk(to).end);
+        let mut said = self.finish(phrase, self.owner(self.whole_left(k)));
+        if old {
+            said = self.finish(phrase, None);
+            if let Some(tail) = self.tail(to + 1).filter(|_| self.is_verb(to + 1)) {
+                said.words = format!("{} {}", said.words, self.words(tail));
+            }
+            said.words.insert_str(0, "age of ");
+        }
+        said
+    }
+
+    /// `a 3% growth in weight`: the weight; `a 3% rise`: what rose.
+    fn changed(&self, k: usize, noun: usize, to: usize) -> Said {
+        let bearer = self.owner(k);
+        if self.kind(k + 1) == ChunkKind::Preposition
+            && self.kind(k + 2) == ChunkKind::Noun
+            && let Some(phrase) = self.joined(k + 1)
+        {
+            let what = (self.chunk(k + 2).core, phrase.1);
+            let single = what.1 - what.0 == 1;
+            return self.finish(what, bearer.filter(|_| single));
+        }
+        let chunk = self.chunk(k);
+        if noun + 1 < chunk.end {
+            return self.finish((noun, chunk.end), bearer);
+        }
+        match bearer.or_else(|| self.before_comma(k)) {
+            Some(bearer) => self.finish((noun, self.chunk(to).end), Some(bearer)),
+            None => self.finish((noun, self.chunk(to).end), None),
+        }
+    }
+
+    /// `Ethereum fell to $2,315, a 4.2 percent drop`: the subject of the verb that the apposition follows.
+    fn before_comma(&self, k: usize) -> Option<Phrase> {
+        self.before(k).filter(|&c| self.kind(c) == ChunkKind::Comma)?;
+        match self.subject_of(self.verb_before(k)?)? {
+            Who::Phrase(phrase) => Some(phrase),
+            Who::Pronoun(_) => None,
+        }
+    }
+
+    /// `raised €48 million`, `$3 million was spent on roads`: money with what is done with it.
+    fn money(&self, q: &Quantity, k: usize) -> Option<Said> {
+        if q.dimension != Dimension::Money {
+            return None;
+        }
+        let spends = |v: usize| self.is_verb(v) && self.has(self.chunk(v).core, Role::Spending);
+        let mut next = k + 1;
+        if self.kind(next) == ChunkKind::Open {
+            next = (next..next + 8).find(|&j| self.kind(j) == ChunkKind::Close).map_or(next, |j| j + 1);
+        }
+        if spends(next) {
+            let tail = self.tail(next)?;
+            return Some(Said { words: format!("money {}", self.words(tail)), entity: None });
+        }
+        let mut lead = self.before(k)?;
+        // `set aside a total of`
+        if self.has_role(lead, Role::Of) && lead > 1 && self.is_stand_in(lead - 1) {
+            lead = self.before(lead - 1)?;
+        }
+        if self.kind(lead) == ChunkKind::Open && lead > 1 && self.kind(lead - 1) == ChunkKind::Number {
+            lead = self.before(lead - 1)?;
+        }
+        if !spends(lead) || self.tag(self.chunk(lead).core) == Tag::Auxiliary {
+            return None;
+        }
+        let done = self.participle(self.chunk(lead).core)?;
+        let by = self.doer(lead).filter(|&p| self.can_own(p)).map(|p| self.finish(p, None).words);
+        let rest = self.joined(next).map(|t| self.words(t));
+        let mut words = format!("money {done}");
+        for part in [by.as_ref().map(|by| format!("by {by}")), rest].into_iter().flatten() {
+            words.push(' ');
+            words.push_str(&part);
+        }
+        Some(Said { words, entity: by })
+    }
+
+    /// `a grant worth up to $8 million`
+    fn valued(&self, k: usize) -> Option<Said> {
+        let worth = self.before(k).filter(|&w| self.has_role(w, Role::Worth))?;
+        let lead = self.before(worth)?;
+        match self.kind(lead) {
+            ChunkKind::Noun => self.object(lead, None),
+            _ if self.is_verb(lead) => self.of_verb(lead),
+            _ => None,
+        }
+    }
+
+    /// `is 7.9 mm thick`, `weighs 209 g`: the quality that an adjective or a verb names, of the subject.
+    fn quality(&self, q: &Quantity, k: usize) -> Option<Said> {
+        let of = |i: usize| self.doc.text.tokens.get(i).and_then(|t| self.doc.lexicon.quality(t.word));
+        let behind = q.outer_end.max(q.end);
+        let lead = (0..k).rev().find(|&j| !matches!(self.kind(j), ChunkKind::Adverb | ChunkKind::Preposition))?;
+        let adjective = of(behind).filter(|_| behind < self.sentence.end && !self.tag(behind + 1).is_nominal());
+        let quality = adjective.or_else(|| of(self.chunk(lead).core).filter(|_| self.is_verb(lead)))?;
+        let bearer = match self.subject_of(self.verb_before(k)?)? {
+            Who::Phrase(phrase) => phrase,
+            Who::Pronoun(i) => self.meant(i)?,
+        };
+        let said = self.finish(bearer, None);
+        Some(Said { words: format!("{quality} of {}", said.words), entity: said.entity })
+    }
+
+    /// What leads to the number from the left.
+    fn led(&self, number: usize) -> Option<Said> {
+        if let Some(said) = self.verb_follows(number) {
+            return Some(said);
+        }
+        let mut k = number;
+        let mut by = None;
+        for _ in 0..12 {
+            let before = k.checked_sub(1)?;
+            match self.kind(before) {
+                ChunkKind::Preposition => {
+                    if k == number || self.kind(k) == ChunkKind::Preposition || self.kind(k) == ChunkKind::Adverb {
+                        by = by.or(Some(before));
+                    }
+                }
+                ChunkKind::Adverb | ChunkKind::Time | ChunkKind::Number | ChunkKind::Joining | ChunkKind::Open => {}
+                ChunkKind::Comma => {
+                    if k + 1 < number && self.kind(before.checked_sub(1)?) == ChunkKind::Noun && by.is_none() {
+                        return self.object(before - 1, None);
+                    }
+                }
+                ChunkKind::Close => {
+                    k = self.opening(before)?;
+                    continue;
+                }
+                ChunkKind::Noun => return self.noun_leads(before, by, number),
+                ChunkKind::Pronoun => return self.meant(self.chunk(before).first).map(|p| self.finish(p, None)),
+                ChunkKind::Adjective => return self.of_verb(self.verb_before(before)?),
+                // `its forecast for the quarter ended December to`: no verb of the clause.
+                ChunkKind::Verb
+                    if before > 0 && self.kind(before - 1) == ChunkKind::Time && self.is_lone_participle(before) => {}
+                ChunkKind::Verb | ChunkKind::Infinitive | ChunkKind::Gerund => return self.verb_leads(before, by),
+                ChunkKind::Subordinator | ChunkKind::Stop => break,
+            }
+            k = before;
+        }
+        None
+    }
+
+    fn verb_leads(&self, verb: usize, by: Option<usize>) -> Option<Said> {
+        let core = self.chunk(verb).core;
+        let says = |s: SayingAt| s.is_verb() && matches!(s.saying, Saying::Say | Saying::Show);
+        if by.is_none() && Lexicon::sayings(&self.doc.text, core).any(says) {
+            return None;
+        }
+        self.of_verb(verb)
+    }
+
+    /// The number is itself a verb's subject: `23 MPs rebelled and about 30 abstained`.
+    fn verb_follows(&self, number: usize) -> Option<Said> {
+        let open = |k: usize| {
+            matches!(self.kind(k), ChunkKind::Stop | ChunkKind::Comma | ChunkKind::Joining | ChunkKind::Subordinator)
+        };
+        let mut before = self.before(number);
+        if before.is_some_and(|b| self.kind(b) == ChunkKind::Preposition && b > 0) {
+            before = before.and_then(|b| self.before(b)).filter(|&b| self.kind(b) == ChunkKind::Joining);
+        }
+        if !self.is_verb(number + 1) || !before.is_none_or(open) {
+            return None;
+        }
+        let q = self.quantity_at(self.chunk(number).end - 1)?;
+        let n = self.quantities.partition_point(|other| other.first < q.first);
+        let near = |p: &&Quantity| q.sentence - p.sentence <= 1;
+        let noun = self.quantities[..n].iter().rev().take(4).take_while(near).find_map(|p| p.noun)?;
+        let tail = self.tail(number + 1).map(|t| self.words(t))?;
+        let said = self.finish(noun, None);
+        Some(Said { words: format!("{} {tail}", said.words), entity: said.entity })
+    }
+
+    pub(super) fn of_verb(&self, verb: usize) -> Option<Said> {
+        match self.subject_of(verb)? {
+            Who::Phrase(phrase) => Some(self.finish(phrase, None)),
+            Who::Pronoun(i) => self.meant(i).map(|p| self.finish(p, None)),
+        }
+    }
+
+    /// The noun phrase at chunk `k` leads to the number, by a preposition or right before it.
+    fn noun_leads(&self, k: usize, by: Option<usize>, number: usize) -> Option<Said> {
+        let names = by.is_some_and(|p| self.has_role(p, Role::Of) || self.has_role(p, Role::Having));
+        if names && self.is_stand_in(k) {
+            return self.led(k);
+        }
+        let start = if names { self.of_left(k) } else { self.whole_left(k) };
+        let before = self.before(start);
+        if names {
+            // `posted a rise of`: what rose.
+            let rise = self.has(self.chunk(k).end - 1, Role::Change) && !self.is_money_at(number);
+            let bearer = before.filter(|&v| rise && self.is_verb(v)).and_then(|v| self.of_verb(v));
+            return bearer.or_else(|| {
+                let mut said = self.finish(self.phrase(start, k), None);
+                // `a grant of $3 million to every family`
+                if let Some(rest) = self.joined(self.past_aside(number + 1)) {
+                    said.words = format!("{} {}", said.words, self.words(rest));
+                }
+                Some(self.owned(said, self.owner(start)))
+            });
+        }
+        match before {
+            Some(v) if self.is_verb(v) => {
+                let copula =
+                    self.tag(self.chunk(v).core) == Tag::Auxiliary && !self.has(self.chunk(v).core, Role::Possessing);
+                if copula || self.is_stand_in(k) || self.has(self.chunk(k).end - 1, Role::Change) {
+                    return self.of_verb(v);
+                }
+                if self.has(self.chunk(v).core, Role::Valuing) {
+                    let said = self.object(k, None)?;
+                    return Some(Said { words: format!("value of {}", said.words), ..said });
+                }
+                self.object(k, self.owner(start))
+            }
+            // `rose on Euronext to`: a phrase of place in between.
+            Some(p) if self.kind(p) == ChunkKind::Preposition => {
+                let verb = p.checked_sub(1).filter(|&v| self.is_verb(v));
+                verb.map_or_else(|| self.object(k, None), |v| self.of_verb(v))
+            }
+            _ => self.object(k, None),
+        }
+    }
+
+    /// The chunk at which the phrase of chunk `k` starts, over `of` alone: `price of gold`.
+    fn of_left(&self, k: usize) -> usize {
+        let mut start = k;
+        while start >= 2
+            && self.has_role(start - 1, Role::Of)
+            && self.kind(start - 2) == ChunkKind::Noun
+            && !self.is_hollow(start - 2)
+        {
+            start -= 2;
+        }
+        start
+    }
+
+    /// A subject with whose it is.
+    fn owned(&self, said: Said, owner: Option<Phrase>) -> Said {
+        let Some(owner) = owner else { return said };
+        let whose = self.finish(owner, None).words;
+        if whose.is_empty() || said.words.contains(&whose) {
+            return said;
+        }
+        Said { words: format!("{} of {whose}", said.words), entity: Some(whose) }
+    }
+
+    fn is_money_at(&self, k: usize) -> bool {
+        let chunk = self.chunk(k);
+        (chunk.first..chunk.end).filter_map(|i| self.quantity_at(i)).any(|q| q.dimension == Dimension::Money)
+    }
+
+    /// The noun phrase that ends with chunk `k`, with whose it is.
+    fn object(&self, k: usize, owner: Option<Phrase>) -> Option<Said> {
+        Some(self.finish(self.phrase(self.whole_left(k), k), owner))
+    }
+
+    /// Whether chunk `k` is one noun that only stands for what was measured before.
+    pub(super) fn is_stand_in(&self, k: usize) -> bool {
+        let chunk = self.chunk(k);
+        let adjective = |i: usize| self.doc.lexicon.parts(self.doc.text.tokens[i].word).is_mostly(Part::Adjective);
+        chunk.kind == ChunkKind::Noun
+            && self.has(chunk.end - 1, Role::StandIn)
+            && (chunk.core..chunk.end).all(|i| self.has(i, Role::StandIn) || self.has(i, Role::Filler) || adjective(i))
+    }
+}
