@@ -365,7 +365,7 @@ mod tests {
             &["net loss of Norcast", "net loss of Norcast"],
         );
         check("It paid at an average price of [$80].", &["average price"]);
-        check("The mill has a [$260] tax on every family.", &["tax on every family"]);
+        check("The mill has a [$260] tax on every family.", &["tax on every family of mill"]);
         check("Clothing [$742 million], up [21%]; Shoes [$31 million].", &["Clothing", "Clothing", "Shoes"]);
         check("Some [12%] of ballots were spoiled.", &["share of ballots spoiled"]);
         check("The case is [7.9] thick.", &["thickness of case"]);
