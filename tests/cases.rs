@@ -149,6 +149,11 @@ fn periods_and_comparisons() {
 }
 
 #[test]
+fn reports() {
+    check("reports");
+}
+
+#[test]
 fn statuses() {
     check("status");
 }

@@ -28,6 +28,11 @@ impl<'d, 'a> Scene<'d, 'a> {
         self.doc.sentences.get(self.quantities[q].sentence).map_or(0, |s| s.first)
     }
 
+    /// First token of the sentence that holds token `i`.
+    pub fn first_of(&self, i: usize) -> usize {
+        self.doc.sentences.get(self.doc.sentence_at(i)).map_or(0, |s| s.first)
+    }
+
     /// Token after the last of the sentence of number `q`.
     pub fn end(&self, q: usize) -> usize {
         self.doc.sentences.get(self.quantities[q].sentence).map_or(self.doc.text.len(), |s| s.end)

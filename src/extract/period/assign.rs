@@ -94,8 +94,8 @@ impl Periods {
 
     /// The period a silent number takes over.
     fn carry(&self, search: &Search<'_, '_>, context: &Context, sentence: Option<Known>) -> Option<Known> {
-        let Search { view, quantity, standing, .. } = *search;
-        let verb = view.verb(quantity.first);
+        let Search { view, quantity, standing, resolved, .. } = *search;
+        let verb = search.verb();
         let tense = verb.map(|v| v.1);
         if search.is_priced() || search.describes_speaker() {
             return None;
@@ -111,10 +111,11 @@ impl Periods {
             Status::Planned => context.budget_told(view).map(Known::inherited),
             Status::Forecast => sentence.or_else(|| context.forecast_told(view, tense)).map(Known::inherited),
             Status::Actual if tense == Some(Tense::Perfect) => None,
-            Status::Actual if verb.is_some_and(|v| v.1 == Tense::Ahead && v.0 < quantity.first) => None,
+            Status::Actual if verb.is_some_and(|v| v.1 == Tense::Ahead && search.is_with(v.0)) => None,
             Status::Actual => {
                 let near = || context.forecast_told(view, None).filter(|_| !view.market);
-                context.told(view).copied().or(sentence).or_else(near).map(Known::inherited)
+                let told = context.told_beside(view, resolved).copied();
+                told.or(sentence).or_else(near).map(Known::inherited)
             }
         }
     }

@@ -88,7 +88,17 @@ impl Reader<'_> {
         let mut seen: Option<usize> = None;
         let mut i = after;
         while i < self.view.sentence.end && i <= seen.map_or(after + REACH, |end| end + REACH_TIME) {
+            if compares == Compares::After
+                && seen.is_none()
+                && self.quantity_at(i).is_none_or(|_| i > after + 1)
+                && i > after + 1
+            {
+                return None;
+            }
             if let Some((n, mention)) = self.mention_at(i) {
+                if compares == Compares::After && seen.is_none() {
+                    return None;
+                }
                 if seen.is_none() && i > after + 2 {
                     return None;
                 }
@@ -130,6 +140,9 @@ impl Reader<'_> {
                 break;
             }
             i += 1;
+        }
+        if compares == Compares::After {
+            return None;
         }
         let row = compares == Compares::With
             && self.view.is_verbless()

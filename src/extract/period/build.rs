@@ -15,8 +15,8 @@ use crate::lexicon::{
 pub(super) enum Special {
     /// Nothing.
     Plain,
-    /// The end of so many units.
-    Ending(Unit, u32),
+    /// The end of so many units; whether that is the end of a fiscal year.
+    Ending { unit: Unit, count: u32, fiscal: bool },
     /// The end of the fiscal year.
     FiscalEnd,
     /// The start of the fiscal year.
@@ -192,7 +192,9 @@ impl Periods {
                     document.lexicon.guess(text, at + 1),
                     None | Some(WordClass::Verb(VerbForm::Third | VerbForm::Base | VerbForm::Gerund))
                 );
-            return named || !noun;
+            let joined = Lexicon::role(text, at + 1, ClauseRole::Joining).is_some()
+                && text.sense(at + 2, Class::Month).is_some();
+            return named || !(noun || joined);
         }
         let before = at - 1;
         // A month of another calendar may be anyone's name: `in Mehr`, but not `Mehr reported`.
@@ -216,6 +218,14 @@ impl Periods {
             return false;
         }
         let lists = &self.rules.lists;
+        let opens = at == document.sentences[document.sentence_at(at)].first || text.is(at - 1, ":");
+        if opens {
+            // `2023 net income includes`
+            let now = document.article.published.map(|d| chrono::Datelike::year(&d));
+            let near = now.is_some_and(|now| (now - 5..=now + 1).contains(&i32::try_from(year).unwrap_or(0)));
+            let noun = text.tokens.get(next).is_some_and(|t| t.kind == TokenKind::Word && t.case == Case::Lower);
+            return near && noun && text.sense(next, Class::Unit).is_none();
+        }
         let Some(mut before) = at.checked_sub(1) else { return false };
         // `by mid-2026`
         if text.is(before, "-") && before > 0 && has(text, before - 1, lists.year_after) {
@@ -228,6 +238,12 @@ impl Periods {
             return false;
         }
         let closes = text.tokens.get(next).is_none_or(|t| t.kind == TokenKind::Symbol);
+        // `the group’s 2022 sales`: a year of these days before what it names.
+        let now = document.article.published.map(|d| chrono::Datelike::year(&d));
+        let age = now.and_then(|now| Some(now.checked_sub(i32::try_from(year).ok()?)?.abs()));
+        if has(text, before, lists.year_owner) && age.is_some_and(|a| a <= 15) {
+            return true;
+        }
         if has(text, before, lists.year_maybe_after) {
             return !is_plural(text, next) && text.sense(next, Class::Unit).is_none();
         }
@@ -345,7 +361,10 @@ fn expression(core: &Core, slots: &Slots<'_>) -> Option<(Expr, Special)> {
         Op::Clock => Expr::Clock,
         Op::Season => Expr::Untold,
         Op::None => Expr::Nothing,
-        Op::Ending => return Some((Expr::Nothing, Special::Ending(slots.unit(core)?, count()?))),
+        Op::Ending => {
+            let fiscal = core.system == System::Fiscal;
+            return Some((Expr::Nothing, Special::Ending { unit: slots.unit(core)?, count: count()?, fiscal }));
+        }
         Op::FiscalEnd => return Some((Expr::Nothing, Special::FiscalEnd)),
         Op::FiscalStart => return Some((Expr::Nothing, Special::FiscalStart)),
     };

@@ -51,6 +51,8 @@ pub(super) struct View<'v> {
     breaks: Vec<(usize, bool)>,
     /// Tokens of relative pronouns after a comma.
     relatives: Vec<usize>,
+    /// Tokens of relative pronouns of people and places.
+    whos: Vec<usize>,
     /// Tokens of `when` behind a time, with the index of that time among the sentence's.
     whens: Vec<(usize, usize)>,
     /// Whether the last of `tenses` may be a noun.
@@ -103,9 +105,20 @@ impl View<'_> {
         self.tenses.is_empty()
     }
 
+    /// The last verb before token `i`.
+    pub fn verb_before(&self, i: usize) -> Option<(usize, Tense)> {
+        self.tenses.get(self.tenses.partition_point(|t| t.0 < i).checked_sub(1)?).copied()
+    }
+
     /// Whether a verb stands between the tokens.
     pub fn verb_between(&self, from: usize, to: usize) -> bool {
         self.tenses.partition_point(|t| t.0 < from) < self.tenses.partition_point(|t| t.0 < to)
+    }
+
+    /// Whether token `i` stands in a relative clause, with a comma before it or without: `a striker who cost £2m in January`.
+    pub fn is_subordinate(&self, i: usize) -> bool {
+        let opens = self.whos.partition_point(|w| *w < i).checked_sub(1).map(|n| self.whos[n]);
+        self.relative_clause(i).is_some() || opens.is_some_and(|w| self.same_clause(w + 1, i))
     }
 
     /// The token that opens the relative clause around token `i`, if it stands in one.
@@ -153,6 +166,7 @@ impl Periods {
             tenses: Vec::new(),
             breaks: Vec::new(),
             relatives: Vec::new(),
+            whos: Vec::new(),
             whens: Vec::new(),
             doubtful: false,
             market: false,
@@ -172,6 +186,7 @@ impl Periods {
     fn read_words(&self, document: &Document<'_>, view: &mut View<'_>) {
         let text = &document.text;
         let lists = self.rules.lists;
+        let mut mention = 0;
         for i in view.sentence.first..view.sentence.end {
             let token = &text.tokens[i];
             if token.kind == TokenKind::Symbol {
@@ -183,6 +198,11 @@ impl Periods {
                 }
                 continue;
             }
+            while view.mentions.get(mention).is_some_and(|m| m.end <= i) {
+                mention += 1;
+            }
+            // `Qtr ends Dec 31` has no verb.
+            let in_time = view.mentions.get(mention).is_some_and(|m| m.first <= i);
             if token.kind != TokenKind::Word {
                 continue;
             }
@@ -191,7 +211,7 @@ impl Periods {
                 || (i > view.sentence.first
                     && text.sense(i, Class::Currency).is_some()
                     && Lexicon::role(text, i - 1, Role::Article).is_some());
-            if let Some((tense, doubtful)) = self.tense_at(document, i) {
+            if !in_time && let Some((tense, doubtful)) = self.tense_at(document, i) {
                 let joined = i.checked_sub(1).is_some_and(|b| b > view.sentence.first && has(text, b, lists.joins));
                 if joined && tense != Tense::Past {
                     view.breaks.push((i - 1, true));
@@ -221,6 +241,9 @@ impl Periods {
             }
             if has(text, i, lists.clause_opener) {
                 view.breaks.push((i, Lexicon::role(text, i, Role::Contrast).is_some()));
+            }
+            if has(text, i, lists.place_or_person) {
+                view.whos.push(i);
             }
             if has(text, i, lists.when) {
                 let before = view.mentions.partition_point(|m| m.first < i).checked_sub(1);

@@ -34,27 +34,41 @@ impl Periods {
         after
             .clone()
             .find_map(said)
-            .or_else(|| derived(resolved, quantity, sentence.end, period))
+            .or_else(|| self.derived(document, resolved, quantity, period))
             .or_else(|| before.clone().find_map(said))
     }
 }
 
-/// A change `from June` of a number of July is month on month.
-fn derived(resolved: &Resolved, quantity: &Quantity, sentence_end: usize, period: &PeriodOf) -> Option<Comparison> {
-    let own = DateRange { start: period.start?, end: period.end? };
-    let first = resolved.mentions.partition_point(|m| m.first < quantity.end);
-    let near = |m: &&super::Mention| m.first < sentence_end && m.first <= quantity.end + REACH;
-    let mut after = resolved.mentions.get(first..)?.iter().take_while(near);
-    let at = first + after.position(|m| m.role == super::rules::Role::From)?;
-    let other = resolved.times.get(at)?.past?;
-    [
-        (Unit::Year, Comparison::Yoy),
-        (Unit::Quarter, Comparison::Qoq),
-        (Unit::Month, Comparison::Mom),
-        (Unit::Week, Comparison::Wow),
-        (Unit::Day, Comparison::Dod),
-    ]
-    .into_iter()
-    .find(|(unit, _)| own.moved(*unit, -1) == Some(other))
-    .map(|(_, comparison)| comparison)
+impl Periods {
+    /// A change `from June` of a number of July is month on month.
+    fn derived(
+        &self,
+        document: &Document<'_>,
+        resolved: &Resolved,
+        quantity: &Quantity,
+        period: &PeriodOf,
+    ) -> Option<Comparison> {
+        let sentence_end = document.sentences.get(quantity.sentence)?.end;
+        let own = DateRange { start: period.start?, end: period.end? };
+        let first = resolved.mentions.partition_point(|m| m.first < quantity.end);
+        let near = |m: &&super::Mention| m.first < sentence_end && m.first <= quantity.end + REACH;
+        let mut after = resolved.mentions.get(first..)?.iter().take_while(near);
+        // `grew 3% in 1986, down from 1985’s 4%` compares two growth rates.
+        let from = |m: &super::Mention| {
+            m.role == super::rules::Role::From
+                && !super::mentions::has(&document.text, m.end, self.rules.lists.possessor)
+        };
+        let at = first + after.position(from)?;
+        let other = resolved.times.get(at)?.past?;
+        [
+            (Unit::Year, Comparison::Yoy),
+            (Unit::Quarter, Comparison::Qoq),
+            (Unit::Month, Comparison::Mom),
+            (Unit::Week, Comparison::Wow),
+            (Unit::Day, Comparison::Dod),
+        ]
+        .into_iter()
+        .find(|(unit, _)| own.moved(*unit, -1) == Some(other))
+        .map(|(_, comparison)| comparison)
+    }
 }

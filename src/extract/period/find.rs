@@ -64,7 +64,7 @@ impl Search<'_, '_> {
     fn own(&self, n: usize) -> Found {
         let i = self.view.mention_first + n;
         match &self.view.mentions[n].expr {
-            Expr::Ago { earlier: true, .. } => Found::Compared(i),
+            Expr::Ago { earlier, .. } if *earlier || self.is_level_of(n) => Found::Compared(i),
             Expr::Same { of } if of.which != Which::Open => Found::Compared(i),
             _ => Found::Mention(i),
         }
@@ -84,13 +84,14 @@ impl Search<'_, '_> {
             && view.same_clause(quantity.end, view.mentions[n].first)
             && !self.compared_before(n)
             && !self.is_of_next(n)
+            && !self.is_nearer(n)
         {
             return self.own(n);
         }
         if let Some(n) = view.when(quantity.first) {
             return self.own(n);
         }
-        let tense = view.tense(quantity.first);
+        let tense = self.verb().map(|v| v.1);
         if self.stands_alone() {
             return Found::Nothing;
         }
@@ -117,6 +118,8 @@ impl Search<'_, '_> {
         match baseline.mention {
             Some(i) if baseline.aside => Some(Found::Beside(i)),
             Some(i) => Some(Found::Compared(i)),
+            // `scored from 25 metres`
+            None if baseline.from && self.quantity.dimension == Dimension::Length => None,
             None if baseline.from && self.is_actual() => Some(Found::Nothing),
             None if baseline.row => Some(Found::YearBack),
             None => None,
@@ -132,7 +135,8 @@ impl Search<'_, '_> {
         }
         let to_come =
             self.resolved.times[i].nearest.zip(self.resolved.anchor.day).is_some_and(|(d, now)| d.start > now);
-        !(self.is_actual() && to_come && self.resolved.mentions[i].expr.absolute())
+        let expr = &self.resolved.mentions[i].expr;
+        !(self.is_actual() && to_come && (expr.absolute() || matches!(expr, Expr::Day { .. })))
     }
 
     /// `from April 2027` is a plan's own time, where `from July` is what a change is measured against.
@@ -164,7 +168,9 @@ impl Search<'_, '_> {
             let current = days
                 .zip(self.resolved.anchor.day)
                 .is_some_and(|(d, now)| d.start <= now && now <= d.end && d.len() > 1);
-            current && self.is_open(*n) && self.view.same_clause(self.view.mentions[*n].end, self.quantity.first)
+            (current || self.is_of_subject(*n))
+                && self.is_open(*n)
+                && self.view.same_clause(self.view.mentions[*n].end, self.quantity.first)
         };
         (at.saturating_sub(NEAR)..at).rev().find(holds)
     }
@@ -177,6 +183,37 @@ impl Search<'_, '_> {
             self.view.verb_between(q.end, mention)
                 && self.view.verb_between(self.view.sentence.first, self.quantity.first)
         })
+    }
+
+    /// The verb that governs the number. `…, 6.4% fewer than in November and short of what is needed`: behind a number that is
+    /// compared stands none.
+    pub fn verb(&self) -> Option<(usize, Tense)> {
+        let (view, quantity) = (self.view, self.quantity);
+        let compared = view.baselines.iter().any(|b| (quantity.end..quantity.end + 3).contains(&b.first));
+        compared.then(|| view.verb_before(quantity.first)).flatten().or_else(|| view.verb(quantity.first))
+    }
+
+    /// Whether a time stands before the number in its clause, and mention `n` only behind another number.
+    fn is_nearer(&self, n: usize) -> bool {
+        let mention = self.view.mentions[n].first;
+        let between = self.next.is_some_and(|q| q.end <= mention);
+        between && self.before().is_some_and(|b| self.view.same_clause(self.view.mentions[b].end, self.quantity.first))
+    }
+
+    /// `$4.8 billion a year ago`: a level of another time beside the one told.
+    fn is_level_of(&self, n: usize) -> bool {
+        let behind = self.quantity.end.max(self.quantity.outer_end);
+        self.view.mentions[n].outer_first == behind
+    }
+
+    /// `2023 net income includes a charge of $4 million`: a year before the noun that the sentence is about.
+    fn is_of_subject(&self, n: usize) -> bool {
+        let (mention, text) = (&self.view.mentions[n], self.text());
+        mention.outer_first == mention.first
+            && mention.expr.absolute()
+            && !self.view.verb_between(self.view.sentence.first, mention.first)
+            && text.is_kind(mention.end, TokenKind::Word)
+            && self.document.lexicon.guess(text, mention.end).is_none()
     }
 
     /// Whether a comparison stands between the number and mention `n`. One that is over does not come between:
@@ -272,6 +309,12 @@ impl Search<'_, '_> {
             && !self.view.verb_between(self.view.sentence.first, self.quantity.first)
     }
 
+    /// Whether token `i` stands in the number's clause.
+    pub fn is_with(&self, i: usize) -> bool {
+        let first = self.quantity.first;
+        self.view.same_clause(i.min(first), i.max(first))
+    }
+
     /// Whether it is what a thing cost, which no period told holds for: `the project cost 5.1 billion yuan`.
     pub fn is_priced(&self) -> bool {
         let verb = self.view.verb(self.quantity.first).filter(|v| v.0 < self.quantity.first);
@@ -319,9 +362,27 @@ impl Search<'_, '_> {
         }
         let lists = &self.periods.rules.lists;
         let verb_follows = mention.end < first && super::clause::is_finite(text, mention.end, lists);
-        let aside = view.relative_clause(mention.first).is_some() && (mention.end..first).any(|i| text.is(i, ","));
+        // `The fair, which ran from May 3 to Sunday, drew 81,000`: how long what it is about went on.
+        let span = matches!(mention.expr, Expr::Range(..));
+        let over = || (mention.end..first).any(|i| text.is(i, ","));
+        let aside =
+            !span && ((view.relative_clause(mention.first).is_some() && over()) || self.is_in_apposition(mention));
         let relative = |i: usize| has(text, i, lists.relative);
         aside || verb_follows && (view.sentence.first..mention.first).rev().take(12).any(relative)
+    }
+
+    /// Whether a time stands in an aside behind the subject: `A runway, due to open in 2029, will cost …`.
+    fn is_in_apposition(&self, mention: &Mention) -> bool {
+        let (text, view) = (self.text(), self.view);
+        let comma = (view.sentence.first..mention.outer_first).rev().take(12).find(|&i| text.is(i, ","));
+        text.is(mention.end, ",")
+            && comma.is_some_and(|c| {
+                mention.outer_first > c + 2
+                    && c > view.sentence.first
+                    && !(c..mention.first).any(|i| matches!(text.str(i), "(" | "-" | "–" | "—"))
+                    && !view.verb_between(view.sentence.first, mention.first)
+                    && !view.mentions.iter().any(|m| m.end == c)
+            })
     }
 
     /// Whether a time belongs to the subject of a new clause: `…, and last year’s budget was $4 billion`.

@@ -38,6 +38,16 @@ fn join(text: &Text<'_>, lists: &Lists, before: Piece, after: Piece) -> Result<P
     {
         return Ok(Piece { end: after.end, expr: before.expr.in_year(of), ..before });
     }
+    // `the January-March quarter`
+    if matches!(before.expr, Expr::Part { unit: Unit::Month, .. })
+        && matches!(after.expr, Expr::Ending { unit: Unit::Month, count: 3, .. })
+        && linked(text, &before, &after, lists.range_link)
+    {
+        return Ok(Piece { first: before.first, ..after });
+    }
+    if let Some(day) = joins_clock(text, lists, &before, &after) {
+        return Ok(Piece { first: before.first, end: after.end, ..day });
+    }
     if joins_range(text, lists, &before, &after) {
         let expr = Expr::Range(Box::new(before.expr), Box::new(after.expr));
         return Ok(Piece { expr, end: after.end, kind: MentionKind::Period, ..before });
@@ -47,10 +57,12 @@ fn join(text: &Text<'_>, lists: &Lists, before: Piece, after: Piece) -> Result<P
 
 /// Whether all that stands between two pieces is a phrase of a list.
 fn linked(text: &Text<'_>, before: &Piece, after: &Piece, list: u32) -> bool {
-    let between = after.first.saturating_sub(before.end) as u32;
+    // `July 1, 2023, to March 1, 2024`
+    let from = before.end + usize::from(text.is(before.end, ",") && after.first > before.end + 1);
+    let between = after.first.saturating_sub(from) as u32;
     let is_link =
         |s: &crate::lexicon::SenseAt| s.len == between && s.sense.class == Class::List && s.sense.data == list;
-    between > 0 && text.senses(before.end).iter().any(is_link)
+    between > 0 && text.senses(from).iter().any(is_link)
 }
 
 fn joins_year(text: &Text<'_>, lists: &Lists, before: &Piece, after: &Piece) -> bool {
@@ -68,6 +80,19 @@ fn joins_year(text: &Text<'_>, lists: &Lists, before: &Piece, after: &Piece) -> 
     is_year && wants_year && (of || bare)
 }
 
+/// `6:05 a.m. on Tuesday`, `Tuesday at 6:05 a.m.`: the day.
+fn joins_clock(text: &Text<'_>, lists: &Lists, before: &Piece, after: &Piece) -> Option<Piece> {
+    let near = after.first == before.end || linked(text, before, after, lists.clock_link);
+    let is_day = |p: &Piece| {
+        p.kind == MentionKind::Date || matches!(p.expr, Expr::Weekday { .. } | Expr::Shift { unit: Unit::Day, .. })
+    };
+    match (before.kind, after.kind) {
+        (MentionKind::ClockTime, _) if near && is_day(after) => Some(after.clone()),
+        (_, MentionKind::ClockTime) if near && is_day(before) => Some(before.clone()),
+        _ => None,
+    }
+}
+
 fn joins_range(text: &Text<'_>, lists: &Lists, before: &Piece, after: &Piece) -> bool {
     let alike = match (&before.expr, &after.expr) {
         (Expr::Day { .. }, Expr::Day { .. }) | (Expr::Year(_), Expr::Year(_)) => true,
@@ -81,7 +106,9 @@ fn joins_range(text: &Text<'_>, lists: &Lists, before: &Piece, after: &Piece) ->
         day || matches!(e, Expr::Part { unit: Unit::Month | Unit::Quarter, count: 1, .. })
     };
     let starts = prior.is_some_and(|i| super::mentions::has(text, i, lists.starts));
-    if starts && edge(&before.expr) && edge(&after.expr) && linked(text, before, after, lists.range_to) {
+    let both = prior.is_some_and(|i| super::mentions::has(text, i, lists.between));
+    let spans = linked(text, before, after, lists.range_to) || (both && linked(text, before, after, lists.joins));
+    if starts && spans && edge(&before.expr) && edge(&after.expr) {
         return true;
     }
     // `the October and November rains`

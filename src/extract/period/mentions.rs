@@ -164,11 +164,19 @@ impl Periods {
             if piece.special != Special::Plain {
                 // `the year to` without a date after it names no period.
                 let Some(end) = pieces.next_if(|next| next.first == piece.end && next.special == Special::Plain) else {
+                    // `cut its guidance for the year to between …`
+                    if let Special::Ending { unit, count: 1, .. } = piece.special {
+                        (mention.expr, mention.end) = (Expr::Inherit { unit: Some(unit) }, piece.end - 1);
+                        mentions.push(mention);
+                    }
                     continue;
                 };
                 mention.end = end.end;
                 match piece.special {
-                    Special::Ending(unit, count) => {
+                    Special::Ending { unit, count, fiscal } => {
+                        if fiscal && unit == Unit::Year {
+                            mention.fiscal = stated_fiscal(&end.expr, false);
+                        }
                         mention.expr = Expr::Ending { unit, count, end: Box::new(end.expr) };
                     }
                     special => {

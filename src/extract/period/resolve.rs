@@ -85,7 +85,11 @@ impl Periods {
                         let by = if unit == Unit::Day { 0 } else { -1 };
                         anchor.resolve(&Expr::Shift { unit, by, system: System::Gregorian }, Side::Past)
                     });
-                    Times { past: days, ahead: days, nearest: days, inferred: false }
+                    // The year of a plan or forecast is the one it is in.
+                    let year = Expr::Shift { unit: Unit::Year, by: 0, system: System::Company };
+                    let current = || anchor.resolve(&year, Side::Ahead).filter(|_| *unit == Some(Unit::Year));
+                    let ahead = days.or_else(current);
+                    Times { past: days, ahead, nearest: ahead, inferred: false }
                 }
                 Expr::Same { of } if of.which == Which::Open => {
                     let days = inherited(&last, None);

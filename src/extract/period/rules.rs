@@ -102,6 +102,8 @@ pub(super) enum Compares {
     With,
     /// Two times, where a time follows at once.
     AtOnce,
+    /// The same, where a number follows.
+    After,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -168,6 +170,8 @@ pub(super) struct Lists {
     pub relative: u32,
     pub owner: u32,
     pub site: u32,
+    pub year_owner: u32,
+    pub clock_link: u32,
     pub participial: u32,
     pub priced: u32,
     pub reference: u32,
@@ -235,6 +239,7 @@ struct ComparisonRow {
 struct BaselineRow {
     from: Vec<String>,
     at_once: Vec<String>,
+    after: Vec<String>,
     with: Vec<String>,
 }
 
@@ -314,6 +319,8 @@ impl Rules {
             relative: row("relative")?,
             owner: row("owner")?,
             site: row("site")?,
+            year_owner: row("year_owner")?,
+            clock_link: row("clock_link")?,
             participial: row("participial")?,
             priced: row("priced")?,
             reference: row("reference")?,
@@ -375,6 +382,7 @@ impl Rules {
         add(&mut self.baseline_set, &mut self.baselines, file, lexicon, &table.baseline.from, Compares::From)?;
         add(&mut self.baseline_set, &mut self.baselines, file, lexicon, &table.baseline.with, Compares::With)?;
         add(&mut self.baseline_set, &mut self.baselines, file, lexicon, &table.baseline.at_once, Compares::AtOnce)?;
+        add(&mut self.baseline_set, &mut self.baselines, file, lexicon, &table.baseline.after, Compares::After)?;
         add(&mut self.standing_before, &mut Vec::new(), file, lexicon, &table.standing.before, ())?;
         add(&mut self.opening, &mut Vec::new(), file, lexicon, &table.standing.opening, ())
     }

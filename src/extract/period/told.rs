@@ -38,7 +38,8 @@ pub(super) struct Context {
     market: Option<Known>,
     /// The first day that the report tells something of.
     pub lead_day: Option<DateRange>,
-    /// The last number with a period of its own in this sentence.
+    /// The first and the last number with a period of their own in this sentence.
+    first: Option<Known>,
     latest: Option<Known>,
     latest_forecast: Option<Known>,
     /// Tokens at which quotation marks open and close in this sentence.
@@ -79,7 +80,7 @@ impl Context {
 
     /// Begins a sentence.
     pub fn enter(&mut self, view: &View<'_>) {
-        (self.latest, self.latest_forecast) = (None, None);
+        (self.first, self.latest, self.latest_forecast) = (None, None, None);
         if view.opening {
             (self.lead, self.actual, self.forecast) = (None, None, None);
         }
@@ -96,6 +97,16 @@ impl Context {
             }
             _ => self.lead.as_ref(),
         }
+    }
+
+    /// The same for a sentence that compares: what is measured against the period told is of the report's own.
+    /// `March payrolls were revised. Earnings rose 0.4 percent from March.`
+    pub fn told_beside(&self, view: &View<'_>, resolved: &Resolved) -> Option<&Known> {
+        let told = self.told(view)?;
+        let within = |d: DateRange| told.days().is_some_and(|t| t.start <= d.start && d.end <= t.end);
+        let compared = |i: usize| resolved.times[i].past.is_some_and(within);
+        let beside = view.baselines.iter().filter_map(|b| b.mention).any(compared);
+        if beside && !view.market { self.lead.as_ref() } else { Some(told) }
     }
 
     /// Whether the report is of what happened on one day.
@@ -139,7 +150,8 @@ impl Context {
         match standing.status {
             Status::Actual => {
                 let present = view.tense(quantity.first) == Some(Tense::Present);
-                if !present && view.relative_clause(quantity.first).is_none() {
+                if !present && !view.is_subordinate(quantity.first) {
+                    self.first = self.first.or(Some(told));
                     self.latest = Some(told);
                 }
             }
@@ -160,7 +172,10 @@ impl Context {
             if view.market {
                 self.market = Some(told);
             } else {
-                self.tell(told, view.sentence.paragraph);
+                let paragraph = view.sentence.paragraph;
+                let first = self.first.filter(|first| first.days() != told.days());
+                first.into_iter().for_each(|first| self.tell(first, paragraph, true));
+                self.tell(told, paragraph, first.is_none());
                 if self.lead_day.is_none() {
                     self.lead_day = self.first_day(view, resolved);
                 }
@@ -171,7 +186,8 @@ impl Context {
         }
     }
 
-    fn tell(&mut self, known: Known, paragraph: u32) {
+    /// Takes up a period; one that a sentence names beside its own is not taken up if it is history.
+    fn tell(&mut self, known: Known, paragraph: u32, main: bool) {
         let mut told = Told { known, paragraph, reach: 0, aside: false };
         match (self.lead.map(|l| l.days()), known.days()) {
             (None, _) => self.lead = Some(known),
@@ -189,7 +205,9 @@ impl Context {
             }
             _ => {}
         }
-        self.actual = Some(told);
+        if main || !told.aside {
+            self.actual = Some(told);
+        }
     }
 
     fn first_day(&self, view: &View<'_>, resolved: &Resolved) -> Option<DateRange> {

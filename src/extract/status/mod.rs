@@ -197,11 +197,19 @@ impl Reader<'_, '_, '_> {
         let subject = self.is_subject(q, lead);
         let inside = !subject && self.is_inside_subject(q, lead);
         let start = quantity.outer_end.max(quantity.end);
-        let end = scene.end(q).min(start + 12);
-        let (mut relative, mut predicate) = (false, false);
+        let end = scene.end(q).min(start + 18);
+        let (mut relative, mut predicate, mut behind) = (false, false, start);
         for i in start..end {
+            if i < behind {
+                continue;
+            }
             if scene.is(i, ",") {
-                return self.told_at(i + 1).map(|status| Standing::new(status, Ground::Verb));
+                if let Some(status) = self.told_at(i + 1) {
+                    return Some(Standing::new(status, Ground::Verb));
+                }
+                // `135 firms, including 15 foreign ones, will be licensed`
+                behind = self.aside_end(q, i)?;
+                continue;
             }
             let number = scene.quantity_at(i).is_some() && !inside;
             let parted = scene.is_stop(i) || scene.is(i, "(") || scene.is(i, ".") || number;
@@ -212,7 +220,8 @@ impl Reader<'_, '_, '_> {
             if let Some(status) = self.cue_ahead(q, i, open, predicate) {
                 return Some(Standing::new(status, Ground::Verb));
             }
-            if inside && self.is_finite(i) && scene.class(i) != Some(WordClass::Auxiliary) {
+            let verb = matches!(scene.class(i), Some(WordClass::Verb(form)) if scene.is_verb_at(i, form));
+            if inside && verb && !predicate {
                 return None;
             }
             match scene.class(i) {
@@ -236,6 +245,13 @@ impl Reader<'_, '_, '_> {
             }
         }
         (subject && predicate && !relative).then(|| Standing::new(Status::Actual, Ground::Verb))
+    }
+
+    /// Where the aside that the comma at `i` opens is over and a helping verb follows.
+    fn aside_end(&self, q: usize, i: usize) -> Option<usize> {
+        let scene = self.scene;
+        let close = (i + 1..scene.end(q).min(i + 14)).find(|&j| scene.is(j, ","))?;
+        matches!(scene.class(close + 1), Some(WordClass::Modal | WordClass::Auxiliary)).then_some(close + 1)
     }
 
     /// What a cue at `i`, after number `q`, says of it; `open` where the number can be the subject and no relative clause
@@ -356,8 +372,13 @@ impl Reader<'_, '_, '_> {
         };
         // The head stands before the cue, or before the preposition of its attribute: `duty on fuel will rise`.
         let prepared = (start..cue).find(|&j| scene.class(j) == Some(WordClass::Preposition));
+        // `the minimum wage, now 14 marks an hour, will rise`
+        let aside = cue.checked_sub(1).filter(|&c| scene.is(c, ","));
+        let opens =
+            aside.and_then(|c| (c.saturating_sub(12).max(scene.first_of(c))..c).rev().find(|&j| scene.is(j, ",")));
+        let start = start.min(opens.unwrap_or(start).saturating_sub(4));
         let head = |end: usize| end.checked_sub(1).is_some_and(|j| j >= start && scene.is_cue(j, StatusCue::Decided));
-        head(cue) || prepared.is_some_and(head)
+        head(cue) || prepared.is_some_and(head) || opens.is_some_and(head)
     }
 
     /// `will double its staff` is decided by someone; `sales will double` comes about.
