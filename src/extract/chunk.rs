@@ -9,7 +9,7 @@
 use super::document::{Document, Sentence};
 use super::quantity::{Quantity, Shape};
 use super::syntax::{Syntax, Tag};
-use crate::lexicon::{Lexicon, Part, Role, TokenKind};
+use crate::lexicon::{Class, Lexicon, Part, Role, TokenKind};
 
 /// What a phrase is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -282,6 +282,10 @@ impl Cutter<'_, '_> {
         let year = core == first
             && self.is_digits(core)
             && before.is_some_and(|b| matches!(b.kind, ChunkKind::Preposition | ChunkKind::Joining));
+        // `over the four weeks`
+        if self.doc.text.sense(core, Class::Cardinal).is_some() && self.tag(core + 1) == Tag::Time && !quantity {
+            return self.time(first, core + 1);
+        }
         let end = if listed || year { core } else { self.nouns(core, core > first) };
         if end > core {
             // `4 million` behind a clitic or a lone mark is no phrase of its own.
@@ -290,6 +294,8 @@ impl Cutter<'_, '_> {
         let kind = match self.tag(core) {
             _ if quantity => ChunkKind::Number,
             Tag::Time => return self.time(first, core),
+            // `over the four weeks`
+            Tag::Number if self.tag(core + 1) == Tag::Time => return self.time(first, core + 1),
             Tag::Number => {
                 let timed = before.is_some_and(|b| matches!(b.kind, ChunkKind::Preposition | ChunkKind::Time));
                 let kind = if timed { ChunkKind::Time } else { ChunkKind::Number };
@@ -323,6 +329,11 @@ impl Cutter<'_, '_> {
                 Tag::Joining if end > core && self.syntax.joins_names(end) => {}
                 // `first-quarter loss`, `the 2023 crop`, `December wheat`, `London’s top share`
                 Tag::Adverb | Tag::Adjective | Tag::Verb if self.tag(end + 1) == Tag::Inner => {}
+                // `migraine days`, `the December quarter`
+                Tag::Time
+                    if end > core
+                        && self.tag(end - 1) == Tag::Noun
+                        && self.doc.text.sense(end, Class::CalendarUnit).is_some() => {}
                 Tag::Verb | Tag::Adverb | Tag::Preposition | Tag::Time
                     if end > core && self.tag(end - 1) == Tag::Inner => {}
                 Tag::Adverb | Tag::Adjective

@@ -83,6 +83,14 @@ pub enum Role {
     Particle,
     /// `than`, `below`: what a number is compared with follows.
     Beside,
+    /// `its`, `their`.
+    Its,
+    /// `for`: between a noun and what it is for.
+    Purpose,
+    /// `at`, `to`: leads to a level.
+    Reaching,
+    /// `on`.
+    Upon,
 }
 
 #[derive(Default, Deserialize)]
@@ -120,6 +128,10 @@ struct Table {
     existing: Vec<String>,
     expecting: Vec<String>,
     hollow: Vec<String>,
+    its: Vec<String>,
+    purpose: Vec<String>,
+    reaching: Vec<String>,
+    upon: Vec<String>,
     beside: Vec<String>,
     particles: Vec<String>,
     valuing: Vec<String>,
@@ -161,6 +173,10 @@ impl Lexicon {
                 (Role::That, table.that),
                 (Role::Doing, table.doing),
                 (Role::Hollow, table.hollow),
+                (Role::Its, table.its),
+                (Role::Purpose, table.purpose),
+                (Role::Reaching, table.reaching),
+                (Role::Upon, table.upon),
                 (Role::Beside, table.beside),
                 (Role::Particle, table.particles),
                 (Role::Degree, table.degrees),

@@ -44,13 +44,28 @@ impl Finder<'_, '_> {
     pub(super) fn whole_left(&self, k: usize) -> usize {
         let mut start = k;
         let floor = k.saturating_sub(REACH);
-        while start >= floor + 2 && self.kind(start - 2) == ChunkKind::Noun && self.touch(start - 2) {
+        loop {
+            // `a house on 612 square metres in Marrickville`
+            let measured = start >= floor + 4
+                && self.kind(start - 1) == ChunkKind::Preposition
+                && self.kind(start - 2) == ChunkKind::Number
+                && self.kind(start - 3) == ChunkKind::Preposition
+                && self.kind(start - 4) == ChunkKind::Noun;
+            if measured {
+                start -= 4;
+                continue;
+            }
+            if start < floor + 2 || self.kind(start - 2) != ChunkKind::Noun || !self.touch(start - 2) {
+                break;
+            }
             match self.kind(start - 1) {
                 ChunkKind::Preposition if !self.has_role(start - 1, Role::Having) && !self.is_hollow(start - 2) => {
                     start -= 2
                 }
                 ChunkKind::Joining
-                    if start >= floor + 3 && self.kind(start - 3) == ChunkKind::Preposition && start < k + 1 =>
+                    if start >= floor + 4
+                        && self.kind(start - 3) == ChunkKind::Preposition
+                        && self.kind(start - 4) == ChunkKind::Noun =>
                 {
                     start -= 2;
                 }
@@ -150,7 +165,7 @@ impl Finder<'_, '_> {
                     }
                 },
                 ChunkKind::Pronoun => return Some(Step::Found(Who::Pronoun(self.chunks[k].first))),
-                ChunkKind::Subordinator => return self.antecedent(k).map(|p| Step::Found(Who::Phrase(p))),
+                ChunkKind::Subordinator => return self.antecedent(k, false).map(|p| Step::Found(Who::Phrase(p))),
                 ChunkKind::Joining => return self.verb_before(k).map(Step::As),
                 ChunkKind::Noun => return Some(Step::Found(Who::Phrase(self.bearer(k)?))),
                 ChunkKind::Verb | ChunkKind::Gerund => return Some(Step::As(k)),
@@ -163,18 +178,24 @@ impl Finder<'_, '_> {
     fn aside(&self, close: usize) -> Option<usize> {
         let open = (close.saturating_sub(REACH)..close).rev().find(|&j| self.kind(j) == ChunkKind::Comma)?;
         let noun = open.checked_sub(1).is_some_and(|j| matches!(self.kind(j), ChunkKind::Noun | ChunkKind::Close));
-        let starts = !matches!(self.kind(open + 1), ChunkKind::Preposition | ChunkKind::Joining | ChunkKind::Pronoun);
+        // `The railways, by comparison, carried`
+        let short = open + 3 == close;
+        let starts = match self.kind(open + 1) {
+            ChunkKind::Preposition => short,
+            kind => !matches!(kind, ChunkKind::Joining | ChunkKind::Pronoun),
+        };
         (noun && starts).then_some(open)
     }
 
     /// The noun phrase before a relative pronoun.
-    pub(super) fn antecedent(&self, pronoun: usize) -> Option<Phrase> {
+    pub(super) fn antecedent(&self, pronoun: usize, whole: bool) -> Option<Phrase> {
         let mut k = pronoun.checked_sub(1)?;
         // `parks whose exports`, `the maker, whose year`, `units in parks, of which`
         while matches!(self.kind(k), ChunkKind::Comma | ChunkKind::Preposition | ChunkKind::Close) {
             k = if self.kind(k) == ChunkKind::Close { self.opening(k)?.checked_sub(1)? } else { k.checked_sub(1)? };
         }
-        (self.kind(k) == ChunkKind::Noun).then(|| self.phrase(self.whole_left(k), k))
+        let start = if whole { self.whole_left(k) } else { self.of_left(k) };
+        (self.kind(k) == ChunkKind::Noun).then(|| self.phrase(start, k))
     }
 
     /// The whole noun phrase that ends with chunk `k` and bears a verb.
@@ -185,7 +206,7 @@ impl Finder<'_, '_> {
             // `the toll from a quake that struck Peru has risen`
             ChunkKind::Verb => {
                 let relative = self.before(before).filter(|&s| self.kind(s) == ChunkKind::Subordinator);
-                match relative.and_then(|s| self.antecedent(s)) {
+                match relative.and_then(|s| self.antecedent(s, true)) {
                     Some(phrase) => Some(phrase),
                     None => Some(self.phrase(start, k)),
                 }
@@ -285,9 +306,11 @@ impl Finder<'_, '_> {
         let text = &self.doc.text;
         let place = text.sense(first, Class::Place).is_some_and(|s| first + s.len as usize >= end);
         let nominal = (first..end).any(|i| self.tag(i).is_nominal());
+        // `Finance Minister G. Raghunathan`: an official, who has nothing of it.
+        let person = (first..end).any(|i| self.tag(i) == Tag::Name && Lexicon::is_saying(text, i, Saying::Person));
         let body = end > first && Lexicon::is_saying(text, end - 1, Saying::Body) && self.tag(end - 1) != Tag::Name;
         let hollow = end == first + 1 && self.has(first, Role::Hollow);
-        nominal && !hollow && end - first <= 9 && !place && !body && self.tag(first) != Tag::Time
+        nominal && !hollow && !person && end - first <= 9 && !place && !body && self.tag(first) != Tag::Time
     }
 
     pub(super) fn chunk(&self, k: usize) -> Chunk {

@@ -9,7 +9,7 @@ use super::{Finder, Phrase, Said};
 use crate::extract::chunk::ChunkKind;
 use crate::extract::quantity::Quantity;
 use crate::extract::syntax::Tag;
-use crate::lexicon::{Lexicon, Role, fold};
+use crate::lexicon::{Class, Lexicon, Role, fold};
 use crate::model::Dimension;
 
 /// A tail of more words says more than a subject should.
@@ -25,9 +25,9 @@ impl Finder<'_, '_> {
         }
         let mut said = self.finish(phrase, None);
         said.words.insert_str(0, part);
-        if let Some(head) = self.head_of(k).filter(|_| self.joined(to + 1).is_none()) {
+        if let Some((head, joint)) = self.head_of(k).filter(|_| self.joined(to + 1).is_none()) {
             let of = self.finish(head, None);
-            said.words = format!("{} of {}", of.words, said.words);
+            said.words = format!("{} {joint} {}", of.words, said.words);
             return said;
         }
         let done = self.done_to(k);
@@ -84,13 +84,14 @@ impl Finder<'_, '_> {
     }
 
     /// `a run of seven games`: what the counted are a part of.
-    fn head_of(&self, k: usize) -> Option<Phrase> {
-        let of = self.before(k).filter(|&p| self.kind(p) == ChunkKind::Preposition && self.has_role(p, Role::Of))?;
+    fn head_of(&self, k: usize) -> Option<(Phrase, &str)> {
+        let led = |p: usize| self.has_role(p, Role::Of) || self.has_role(p, Role::Purpose);
+        let of = self.before(k).filter(|&p| self.kind(p) == ChunkKind::Preposition && led(p))?;
         let head = of.checked_sub(1).filter(|&h| self.kind(h) == ChunkKind::Noun)?;
         let phrase = self.phrase(head, head);
         let (first, end) = phrase;
         (!self.is_hollow(head) && !(first..end).any(|i| self.has(i, Role::StandIn)) && !self.has(end - 1, Role::Change))
-            .then_some(phrase)
+            .then(|| (phrase, self.doc.text.str(self.chunk(of).first)))
     }
 
     /// Who has what is counted: `Duly has 900 doctors`.
@@ -130,7 +131,9 @@ impl Finder<'_, '_> {
             return None;
         }
         let mut done = self.participle(core)?;
-        if let Some(particle) = particle {
+        let particle =
+            particle.or_else(|| self.chunks.get(verb + 1).copied().filter(|c| self.has(c.first, Role::Particle)));
+        if let Some(particle) = particle.filter(|c| c.first >= self.chunk(verb).end) {
             done = format!("{done} {}", self.doc.text.str(particle.first));
         }
         let by = self.doer(verb).filter(|&p| self.can_own(p));
@@ -230,10 +233,17 @@ impl Finder<'_, '_> {
         (k..k + 8).find(|&j| self.kind(j) == ChunkKind::Close).map_or(k, |j| j + 1)
     }
 
+    /// `rose to 5 percent of output`: what follows `of` is only the base of a measure that leads to the number.
+    fn is_measured(&self, q: &Quantity, k: usize) -> bool {
+        let led = self.before(k).filter(|&p| self.kind(p) == ChunkKind::Preposition);
+        q.dimension == Dimension::Percent && led.is_some_and(|p| self.has_role(p, Role::Reaching))
+    }
+
     /// `$14 billion in assets`: `in` after money says what it is made of.
     fn consists(&self, q: &Quantity, k: usize) -> bool {
         let Some(noun) = self.chunks.get(k + 1).filter(|c| c.kind == ChunkKind::Noun) else { return false };
-        let bare = noun.first == noun.core && self.tag(noun.core) == Tag::Noun;
+        let counted = self.doc.text.sense(noun.core, Class::Cardinal).is_some();
+        let bare = noun.first == noun.core && self.tag(noun.core) == Tag::Noun && !counted;
         q.dimension == Dimension::Money && bare && self.has_role(k, Role::Inside) && !self.is_period(noun.core)
     }
 
@@ -246,7 +256,7 @@ impl Finder<'_, '_> {
         // `67 percent of the 2,900 tonnes of grain`
         let at =
             if self.kind(of + 1) == ChunkKind::Number && self.has_role(of + 2, Role::Of) { of + 3 } else { of + 1 };
-        if self.kind(at) != ChunkKind::Noun {
+        if self.kind(at) != ChunkKind::Noun || self.is_stand_in(at) || self.is_measured(q, k) {
             return None;
         }
         let part = if self.is_share(q) { "share of " } else { "" };

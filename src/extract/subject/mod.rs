@@ -159,7 +159,11 @@ impl Finder<'_, '_> {
     fn one(&self, n: usize, found: &[Option<Said>]) -> Option<Said> {
         let q = &self.quantities[n];
         let last = n.checked_sub(1);
-        let before = last.filter(|&p| self.quantities[p].sentence == q.sentence);
+        // A length of time is seldom what goes on: `92 million trips in the 40-day rush, up 7 percent`.
+        let here = |p: &usize| self.quantities[*p].sentence == q.sentence;
+        let lasting = |p: &usize| self.quantities[*p].dimension == Dimension::Time && q.dimension == Dimension::Percent;
+        let before = last.filter(here);
+        let before = before.map(|p| (p.saturating_sub(3)..=p).rev().filter(here).find(|p| !lasting(p)).unwrap_or(p));
         if let (Shape::Multiple, Some(rest), Some(p)) = (q.shape, self.compared(q), before) {
             let of = found[p].clone().unwrap_or_default();
             let what = of.words.split(" relative to ").next().unwrap_or_default();
@@ -168,10 +172,20 @@ impl Finder<'_, '_> {
         if let Some(p) = before.filter(|&p| q.noun.is_none() && self.goes_on(&self.quantities[p], q)) {
             return found[self.alike(n, p)].clone().map(|said| self.relative(said, q));
         }
-        if let Some(p) = before.filter(|&p| self.worth(q) && self.quantities[p].outer_end + 8 > q.first) {
+        let bare = |p: usize| {
+            (self.quantities[p].spoken_end()..q.outer_first).all(|i| {
+                self.tag(i).is_nominal()
+                    || matches!(
+                        self.tag(i),
+                        Tag::Preposition | Tag::Adverb | Tag::Verb | Tag::Clitic | Tag::Comma | Tag::Determiner
+                    ) && !self.has(i, Role::Inside)
+                        && !self.has(i, Role::Upon)
+            })
+        };
+        if let Some(p) = before.filter(|&p| self.worth(q) && bare(p)) {
             return found[p].clone().map(|of| Said { words: format!("value of {}", of.words), ..of });
         }
-        let said = self.subject(q).map(|said| self.relative(said, q));
+        let said = self.subject(q).filter(|said| !said.words.is_empty()).map(|said| self.relative(said, q));
         let paragraph = |k: usize| self.doc.sentences[self.quantities[k].sentence].paragraph;
         let near = last.filter(|&p| paragraph(p) == paragraph(n));
         let stands_in = said.as_ref().is_some_and(|s| self.stands_in(&s.words));
@@ -198,10 +212,6 @@ impl Finder<'_, '_> {
     fn meant(&self, i: usize) -> Option<Phrase> {
         let it = Lexicon::is_saying(&self.doc.text, i, Saying::It);
         it.then(|| self.earlier.or(self.topic)).flatten()
-    }
-
-    fn is_he(&self, i: usize) -> bool {
-        Lexicon::is_saying(&self.doc.text, i, Saying::He)
     }
 
     /// Whether nothing but joining words stands between two numbers, so that the second is about the same thing:

@@ -3,9 +3,9 @@
 use super::clause::Who;
 use super::{Finder, Phrase, Said};
 use crate::extract::chunk::ChunkKind;
-use crate::extract::quantity::{Quantity, Shape};
+use crate::extract::quantity::{Amount, Quantity, Shape};
 use crate::extract::syntax::Tag;
-use crate::lexicon::{Lexicon, Part, Role, Saying, SayingAt};
+use crate::lexicon::{Lexicon, Part, Role, Saying, SayingAt, TokenKind};
 use crate::model::Dimension;
 
 impl Finder<'_, '_> {
@@ -17,6 +17,9 @@ impl Finder<'_, '_> {
         }
         if let Some(age) = self.aged(q, k) {
             return Some(age);
+        }
+        if let Some(one) = self.one_in(q, k) {
+            return Some(one);
         }
         if let Some(named) = self.bracketed(q, k) {
             return Some(named);
@@ -73,10 +76,28 @@ impl Finder<'_, '_> {
         let end = self.chunk(name).end;
         let person =
             (self.chunk(name).core..end).rev().take_while(|&i| matches!(self.tag(i), Tag::Name | Tag::Inner)).count();
-        (alone && closed && person >= 2).then(|| {
+        let years = matches!(q.amount, Amount::Single(v) if (14.0..100.0).contains(&v));
+        let lone = person == 1
+            && years
+            && self.kind(k + 1) == ChunkKind::Comma
+            && self.chunk(name).end - self.chunk(name).first == 1;
+        (alone && closed && (person >= 2 || lone)).then(|| {
             let name = self.words((end - person, end));
             Said { words: format!("age of {name}"), entity: Some(name) }
         })
+    }
+
+    /// `one seller in five`: the noun within the ratio, with what it does.
+    fn one_in(&self, q: &Quantity, k: usize) -> Option<Said> {
+        let text = &self.doc.text;
+        let noun = q.first + 1;
+        let word =
+            text.is_kind(noun, TokenKind::Word) && noun + 1 < q.end && self.doc.lexicon.grammar(text, noun).is_none();
+        if q.shape != Shape::Ratio || !word {
+            return None;
+        }
+        let tail = self.tail(k + 1).map_or(String::new(), |t| format!(" {}", self.words(t)));
+        Some(Said { words: format!("{}{tail}", self.doc.lexicon.grammar.plural(text.str(noun))), entity: None })
     }
 
     /// `Ana Ruiz (4 goals)`: a number that alone stands in brackets behind a name.
@@ -105,6 +126,10 @@ impl Finder<'_, '_> {
         let phrase = (noun, self.chunk(to).end);
         let mut said = self.finish(phrase, self.owner(self.whole_left(k)));
         if old {
+            if let Some(name) = self.named_before(k) {
+                said = self.finish(name, None);
+                return Said { words: format!("age of {}", said.words), entity: Some(said.words) };
+            }
             said = self.finish(phrase, None);
             if let Some(tail) = self.tail(to + 1).filter(|_| self.is_verb(to + 1)) {
                 said.words = format!("{} {}", said.words, self.words(tail));
@@ -112,6 +137,14 @@ impl Finder<'_, '_> {
             said.words.insert_str(0, "age of ");
         }
         said
+    }
+
+    /// `Alice Njeri, a 41-year-old`: the name before the comma.
+    fn named_before(&self, k: usize) -> Option<Phrase> {
+        let name =
+            k.checked_sub(2).filter(|&n| self.kind(k - 1) == ChunkKind::Comma && self.kind(n) == ChunkKind::Noun)?;
+        let chunk = self.chunk(name);
+        (self.tag(chunk.end - 1) == Tag::Name).then_some((chunk.core, chunk.end))
     }
 
     /// `a 3% growth in weight`: the weight; `a 3% rise`: what rose.
@@ -131,7 +164,7 @@ impl Finder<'_, '_> {
         }
         match bearer.or_else(|| self.before_comma(k)) {
             Some(bearer) => self.finish((noun, self.chunk(to).end), Some(bearer)),
-            None => self.finish((noun, self.chunk(to).end), None),
+            None => Said::default(),
         }
     }
 
@@ -198,7 +231,8 @@ impl Finder<'_, '_> {
         let lead = (0..k).rev().find(|&j| !matches!(self.kind(j), ChunkKind::Adverb | ChunkKind::Preposition))?;
         let adjective = of(behind).filter(|_| behind < self.sentence.end && !self.tag(behind + 1).is_nominal());
         let quality = adjective.or_else(|| of(self.chunk(lead).core).filter(|_| self.is_verb(lead)))?;
-        let bearer = match self.subject_of(self.verb_before(k)?)? {
+        let verb = if adjective.is_some() { self.verb_before(k)? } else { lead };
+        let bearer = match self.subject_of(verb)? {
             Who::Phrase(phrase) => phrase,
             Who::Pronoun(i) => self.meant(i)?,
         };
@@ -224,7 +258,7 @@ impl Finder<'_, '_> {
                 ChunkKind::Adverb | ChunkKind::Time | ChunkKind::Number | ChunkKind::Joining | ChunkKind::Open => {}
                 ChunkKind::Comma => {
                     if k + 1 < number && self.kind(before.checked_sub(1)?) == ChunkKind::Noun && by.is_none() {
-                        return self.object(before - 1, None);
+                        return self.noun_leads(before - 1, None, number);
                     }
                 }
                 ChunkKind::Close => {
@@ -238,6 +272,15 @@ impl Finder<'_, '_> {
                 ChunkKind::Verb
                     if before > 0 && self.kind(before - 1) == ChunkKind::Time && self.is_lone_participle(before) => {}
                 ChunkKind::Verb | ChunkKind::Infinitive | ChunkKind::Gerund => return self.verb_leads(before, by),
+                // `Attendance: 24,316`
+                ChunkKind::Stop
+                    if k == number
+                        && before > 0
+                        && self.doc.text.is(self.chunk(before).first, ":")
+                        && self.kind(before - 1) == ChunkKind::Noun =>
+                {
+                    return self.object(before - 1, None);
+                }
                 ChunkKind::Subordinator | ChunkKind::Stop => break,
             }
             k = before;
@@ -289,25 +332,28 @@ impl Finder<'_, '_> {
             return self.led(k);
         }
         let start = if names { self.of_left(k) } else { self.whole_left(k) };
+        let head = self.chunk(start).end - 1;
         let before = self.before(start);
         if names {
             // `posted a rise of`: what rose.
-            let rise = self.has(self.chunk(k).end - 1, Role::Change) && !self.is_money_at(number);
-            let bearer = before.filter(|&v| rise && self.is_verb(v)).and_then(|v| self.of_verb(v));
-            return bearer.or_else(|| {
+            let rise = self.has(head, Role::Change) && !self.is_money_at(number);
+            if rise {
+                return self.risen(start);
+            }
+            return Some({
                 let mut said = self.finish(self.phrase(start, k), None);
                 // `a grant of $3 million to every family`
                 if let Some(rest) = self.joined(self.past_aside(number + 1)) {
                     said.words = format!("{} {}", said.words, self.words(rest));
                 }
-                Some(self.owned(said, self.owner(start)))
+                self.owned(said, self.owner(start))
             });
         }
         match before {
             Some(v) if self.is_verb(v) => {
                 let copula =
                     self.tag(self.chunk(v).core) == Tag::Auxiliary && !self.has(self.chunk(v).core, Role::Possessing);
-                if copula || self.is_stand_in(k) || self.has(self.chunk(k).end - 1, Role::Change) {
+                if copula || self.is_stand_in(k) || self.has(head, Role::Change) {
                     return self.of_verb(v);
                 }
                 if self.has(self.chunk(v).core, Role::Valuing) {
@@ -321,12 +367,20 @@ impl Finder<'_, '_> {
                 let verb = p.checked_sub(1).filter(|&v| self.is_verb(v));
                 verb.map_or_else(|| self.object(k, None), |v| self.of_verb(v))
             }
+            _ if self.has(self.chunk(k).end - 1, Role::Change) => self.risen(start),
             _ => self.object(k, None),
         }
     }
 
+    /// What rose, where the phrase that starts at chunk `start` is only of a rise: `posted a rise of`, `with a gain of`.
+    fn risen(&self, start: usize) -> Option<Said> {
+        let before = self.before(start)?;
+        let verb = if self.kind(before) == ChunkKind::Preposition { self.verb_before(before)? } else { before };
+        if self.is_verb(verb) { self.of_verb(verb) } else { None }
+    }
+
     /// The chunk at which the phrase of chunk `k` starts, over `of` alone: `price of gold`.
-    fn of_left(&self, k: usize) -> usize {
+    pub(super) fn of_left(&self, k: usize) -> usize {
         let mut start = k;
         while start >= 2
             && self.has_role(start - 1, Role::Of)

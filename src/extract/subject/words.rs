@@ -23,7 +23,7 @@ impl Finder<'_, '_> {
             of = self.possessor(first - 1).or(owner.filter(|o| o.1 < first));
         }
         if first > 0 && self.has(first - 1, Role::Whose) {
-            of = self.chunk_at(first - 1).and_then(|k| self.antecedent(k)).or(owner);
+            of = self.chunk_at(first - 1).and_then(|k| self.antecedent(k, false)).or(owner);
         }
         if let Some(clitic) = self.owner_clitic(first, end) {
             let place = self.doc.text.sense(first, Class::Place).is_some_and(|s| first + s.len as usize == clitic);
@@ -73,7 +73,7 @@ impl Finder<'_, '_> {
 
     /// Whose `its` or `their` at token `i` is.
     fn possessor(&self, i: usize) -> Option<Phrase> {
-        if self.is_he(i) {
+        if !self.has(i, Role::Its) {
             return None;
         }
         let k = self.chunk_at(i);
@@ -153,6 +153,14 @@ impl Finder<'_, '_> {
                 i = q.spoken_end().max(i + 1);
                 // `51 per cent stake`, `10-year note`
                 i += usize::from(self.tag(i) == Tag::Inner);
+                continue;
+            }
+            // `a house on 612 square metres in Marrickville`: what led to the number goes with it.
+            if self.tag(i) == Tag::Preposition
+                && let Some(q) = self.quantity_at(i + 1)
+                && !self.tag(q.spoken_end()).is_nominal()
+            {
+                i += 1;
                 continue;
             }
             let token = &self.doc.text.tokens[i];

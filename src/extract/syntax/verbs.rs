@@ -16,6 +16,8 @@ impl Tagger<'_, '_> {
         }
         match self.before() {
             Tag::Determiner | Tag::Possessive | Tag::Clitic => false,
+            // `one voter in two chose change`
+            Tag::Number if self.lexicon.grammar(self.text, i) == Some(WordClass::Verb(VerbForm::Past)) => true,
             Tag::Number | Tag::Preposition | Tag::Inner | Tag::Stop => !self.is_open(i + 1),
             _ => true,
         }
@@ -71,8 +73,7 @@ impl Tagger<'_, '_> {
                 (verb_only || mostly_verb && nominal) && agrees && !self.is_counted(i)
                     || verb_only && nominal
                     || moves
-                    || object
-                    || number(i + 1)
+                    || (object || number(i + 1)) && (agrees || !nominal || !parts.has(Part::Noun))
             }
             _ => false,
         }
