@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Class, Lexicon, Marks, RuleFiles, Text, WordId};
+use super::{Class, Lexicon, RuleFiles, Text, WordId};
 use crate::error::Result;
 
 /// What a word or phrase of [`Class::Clause`] does; the order is that of the sense's data.
@@ -225,9 +225,9 @@ impl Lexicon {
     }
 
     /// How many tokens the longest phrase with `role` covers that starts at token `i`.
+    #[inline]
     pub fn role(text: &Text<'_>, i: usize, role: Role) -> Option<usize> {
-        let mut senses = text.senses_if(i, Marks::role(role as u32)).iter().rev();
-        senses.find(|s| s.sense.class == Class::Clause && s.sense.data == role as u32).map(|s| s.len as usize)
+        text.role(i, role)
     }
 
     /// The quality that an adjective or a verb measures: `thickness` of `thick`.

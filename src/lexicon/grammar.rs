@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::{Case, Class, Lexicon, Marks, RuleFiles, Sense, Text, TokenKind};
+use super::{Case, Class, Lexicon, RuleFiles, Text, Token, TokenKind};
 use crate::error::Result;
 
 /// What a common word is in a sentence; of several, the one that stands first here is the commonest.
@@ -43,6 +43,50 @@ pub enum WordClass {
     Verb(VerbForm),
 }
 
+impl WordClass {
+    /// Every class; its place is its number.
+    const ALL: [WordClass; 16] = [
+        WordClass::Negation,
+        WordClass::Modal,
+        WordClass::Auxiliary,
+        WordClass::Possessive,
+        WordClass::Determiner,
+        WordClass::Relative,
+        WordClass::Conjunction,
+        WordClass::Preposition,
+        WordClass::Pronoun,
+        WordClass::Adverb,
+        WordClass::Verb(VerbForm::Base),
+        WordClass::Verb(VerbForm::Third),
+        WordClass::Verb(VerbForm::Past),
+        WordClass::Verb(VerbForm::Participle),
+        WordClass::Verb(VerbForm::PastOrParticiple),
+        WordClass::Verb(VerbForm::Gerund),
+    ];
+
+    /// The data of a sense of [`Class::Grammar`].
+    pub(super) fn number(self) -> u32 {
+        match self {
+            WordClass::Negation => 0,
+            WordClass::Modal => 1,
+            WordClass::Auxiliary => 2,
+            WordClass::Possessive => 3,
+            WordClass::Determiner => 4,
+            WordClass::Relative => 5,
+            WordClass::Conjunction => 6,
+            WordClass::Preposition => 7,
+            WordClass::Pronoun => 8,
+            WordClass::Adverb => 9,
+            WordClass::Verb(form) => 10 + form as u32,
+        }
+    }
+
+    /// The class with this number.
+    pub(super) fn of_number(number: u32) -> Option<WordClass> {
+        WordClass::ALL.get(number as usize).copied()
+    }
+}
+
 /// The form in which a verb stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum VerbForm {
@@ -63,7 +107,6 @@ pub enum VerbForm {
 /// The tables behind [`Class::Grammar`].
 #[derive(Debug, Default)]
 pub struct Grammar {
-    classes: Vec<WordClass>,
     irregular: FxHashMap<String, [String; 5]>,
     participles: FxHashMap<String, String>,
     doubling: Vec<String>,
@@ -127,6 +170,21 @@ impl Grammar {
         self.participles.get(form).map(String::as_str)
     }
 
+    /// What a word in small letters is by its ending.
+    pub(super) fn by_ending(&self, raw: &str, token: &Token) -> Option<WordClass> {
+        if token.kind != TokenKind::Word || token.case != Case::Lower {
+            return None;
+        }
+        let word = token.span().of(raw);
+        let ends = |endings: &[String]| endings.iter().any(|e| word.len() > e.len() + 2 && word.ends_with(e.as_str()));
+        match () {
+            _ if ends(&self.ending.past) => Some(WordClass::Verb(VerbForm::PastOrParticiple)),
+            _ if ends(&self.ending.gerund) => Some(WordClass::Verb(VerbForm::Gerund)),
+            _ if ends(&self.ending.adverb) => Some(WordClass::Adverb),
+            _ => None,
+        }
+    }
+
     fn regular_forms(&self, base: &str) -> [String; 5] {
         let third = match base {
             _ if ends_in_consonant_y(base) => format!("{}ies", &base[..base.len() - 1]),
@@ -187,12 +245,7 @@ impl Lexicon {
     }
 
     fn enter_grammar(&mut self, word: &str, class: WordClass) {
-        let rows = &mut self.grammar.classes;
-        let row = rows.iter().position(|&c| c == class).unwrap_or_else(|| {
-            rows.push(class);
-            rows.len() - 1
-        });
-        self.enter(word, Class::Grammar, row as u32);
+        self.enter(word, Class::Grammar, class.number());
     }
 
     /// Enters every form of a verb, which is named by its base form, and returns the forms.
@@ -218,37 +271,21 @@ impl Lexicon {
     }
 
     /// What token `i` is, by the word tables alone; where a word can be several things, the commonest.
+    #[inline]
     pub fn grammar(&self, text: &Text<'_>, i: usize) -> Option<WordClass> {
-        self.classes(text, i).next()
+        text.marks(i).word_class()
     }
 
     /// Whether token `i` can be of this class, by the word tables alone.
+    #[inline]
     pub fn can_be(&self, text: &Text<'_>, i: usize, class: WordClass) -> bool {
-        self.classes(text, i).any(|c| c == class)
+        text.marks(i).can_be(class)
     }
 
     /// As [`Lexicon::grammar`], but a word in small letters that no table names is guessed by its ending.
+    #[inline]
     pub fn guess(&self, text: &Text<'_>, i: usize) -> Option<WordClass> {
-        if let Some(class) = self.grammar(text, i) {
-            return Some(class);
-        }
-        let token = text.tokens.get(i).filter(|t| t.kind == TokenKind::Word && t.case == Case::Lower)?;
-        let word = token.span().of(text.raw);
-        let ends = |endings: &[String]| endings.iter().any(|e| word.len() > e.len() + 2 && word.ends_with(e.as_str()));
-        let ending = &self.grammar.ending;
-        match () {
-            _ if ends(&ending.past) => Some(WordClass::Verb(VerbForm::PastOrParticiple)),
-            _ if ends(&ending.gerund) => Some(WordClass::Verb(VerbForm::Gerund)),
-            _ if ends(&ending.adverb) => Some(WordClass::Adverb),
-            _ => None,
-        }
-    }
-
-    fn classes(&self, text: &Text<'_>, i: usize) -> impl Iterator<Item = WordClass> {
-        text.senses_if(i, Marks::class(Class::Grammar)).iter().filter_map(|s| match (s.len, s.sense) {
-            (1, Sense { class: Class::Grammar, data }) => self.grammar.classes.get(data as usize).copied(),
-            _ => None,
-        })
+        text.marks(i).guessed()
     }
 }
 

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::tokens::{Case, Gap, Token, TokenKind};
+use super::marks::Marks;
+use super::tokens::{Gap, Token};
 use super::vocabulary::{UNKNOWN, Vocabulary, WordId};
 
 /// What a word or phrase can be. The meaning of a [`Sense`]'s `data` stands beside each.
@@ -49,7 +50,8 @@ pub enum Class {
     CalendarName,
     /// A country, its people or its capital: row of the places.
     Place,
-    /// Closed-class and common words for telling where a noun phrase ends: row of the grammar classes.
+    /// Closed-class and common words for telling where a noun phrase ends: the number of the
+    /// [`WordClass`](super::WordClass).
     Grammar,
     /// What a word does in a clause (`the`, `of`, `rose`): its [`Role`](super::Role).
     Clause,
@@ -68,77 +70,6 @@ pub struct Sense {
     pub class: Class,
     /// Its row or number; see [`Class`].
     pub data: u32,
-}
-
-/// What starts at a token, as bits: the cheap look that spares reading the senses of most tokens.
-///
-/// Word lists and roles share 128 bits, so that a set bit says "perhaps" and a clear one "no".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Marks {
-    classes: u32,
-    rows: u128,
-}
-
-impl Marks {
-    /// A token of digits.
-    pub const NUMBER: Marks = Marks { classes: 1 << 28, rows: 0 };
-    /// A word.
-    pub const WORD: Marks = Marks { classes: 1 << 29, rows: 0 };
-    /// A word with a capital at its start.
-    pub const CAPITAL: Marks = Marks { classes: 1 << 30, rows: 0 };
-    /// A word in capitals.
-    pub const UPPER: Marks = Marks { classes: 1 << 31, rows: 0 };
-    /// Roles take the bits of `rows` from here on.
-    const ROLES: u32 = 96;
-
-    /// A phrase of this class.
-    pub const fn class(class: Class) -> Marks {
-        Marks { classes: 1 << class as u32, rows: 0 }
-    }
-
-    /// A phrase of the word list with this row.
-    pub const fn list(row: u32) -> Marks {
-        Marks { classes: 0, rows: 1 << (row % Marks::ROLES) }
-    }
-
-    /// A phrase with this [`Role`](super::Role).
-    pub const fn role(role: u32) -> Marks {
-        Marks { classes: 0, rows: 1 << (Marks::ROLES + role % (u128::BITS - Marks::ROLES)) }
-    }
-
-    /// What either of two says.
-    pub const fn or(self, other: Marks) -> Marks {
-        Marks { classes: self.classes | other.classes, rows: self.rows | other.rows }
-    }
-
-    /// Whether the two share a bit.
-    pub const fn meets(self, other: Marks) -> bool {
-        self.classes & other.classes != 0 || self.rows & other.rows != 0
-    }
-
-    /// Whether a phrase of this class starts here.
-    pub const fn has_class(self, class: Class) -> bool {
-        self.classes & (1 << class as u32) != 0
-    }
-
-    fn of(sense: Sense) -> Marks {
-        let class = Marks::class(sense.class);
-        match sense.class {
-            Class::List => class.or(Marks::list(sense.data)),
-            Class::Clause => class.or(Marks::role(sense.data)),
-            _ => class,
-        }
-    }
-
-    fn of_token(token: &Token) -> Marks {
-        match (token.kind, token.case) {
-            (TokenKind::Number, _) => Marks::NUMBER,
-            (TokenKind::Word, Case::Lower) => Marks::WORD,
-            (TokenKind::Word, Case::Title) => Marks::WORD.or(Marks::CAPITAL),
-            (TokenKind::Word, Case::Upper) => Marks::WORD.or(Marks::CAPITAL).or(Marks::UPPER),
-            (TokenKind::Symbol, _) => Marks::default(),
-        }
-    }
 }
 
 /// A sense found in a text.
@@ -221,7 +152,7 @@ impl Phrases {
         let mut len = 1;
         while node != 0 {
             for &sense in &self.senses[node as usize] {
-                marks = marks.or(Marks::of(sense));
+                marks.add(sense, len);
                 out.push(SenseAt { len, sense });
             }
             if !self.has_next[node as usize] {

@@ -7,7 +7,7 @@
 
 use serde::Deserialize;
 
-use super::{Class, Lexicon, Marks, RuleFiles, Text};
+use super::{Class, Lexicon, RuleFiles, Text};
 use crate::error::Result;
 
 /// What a word or phrase of [`Class::Saying`] does; the order is that of the sense's data.
@@ -195,13 +195,11 @@ impl Lexicon {
 
     /// What token `i` says of a source, the longest phrases last.
     pub fn sayings<'t>(text: &'t Text<'_>, i: usize) -> impl DoubleEndedIterator<Item = SayingAt> + 't {
-        text.senses_if(i, Marks::class(Class::Saying)).iter().filter(|s| s.sense.class == Class::Saying).map(|s| {
-            SayingAt {
-                saying: SAYINGS[(s.sense.data & 0xFF) as usize],
-                len: s.len as usize,
-                doubtful: s.sense.data & DOUBTFUL != 0,
-                inverts: s.sense.data & INVERTS != 0,
-            }
+        text.senses_of(i, Class::Saying).map(|s| SayingAt {
+            saying: SAYINGS[(s.sense.data & 0xFF) as usize],
+            len: s.len as usize,
+            doubtful: s.sense.data & DOUBTFUL != 0,
+            inverts: s.sense.data & INVERTS != 0,
         })
     }
 

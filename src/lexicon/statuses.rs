@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Class, Lexicon, Marks, RuleFiles, Text, VerbForm};
+use super::{Class, Lexicon, RuleFiles, Text, VerbForm};
 use crate::error::Result;
 use crate::model::Status;
 
@@ -154,8 +154,7 @@ impl Lexicon {
 
     /// Every status cue that starts at token `i`, shortest first, each with its length in tokens.
     pub fn status_cues(&self, text: &Text<'_>, i: usize) -> impl Iterator<Item = (usize, StatusCue)> {
-        let senses =
-            text.senses_if(i, Marks::class(Class::StatusCue)).iter().filter(|s| s.sense.class == Class::StatusCue);
+        let senses = text.senses_of(i, Class::StatusCue);
         senses.filter_map(|s| Some((s.len as usize, *self.statuses.get(s.sense.data as usize)?)))
     }
 }

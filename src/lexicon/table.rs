@@ -1,6 +1,6 @@
 //! Rule tables: CSV files whose rows hold forms, read without a copy of every cell.
 
-use super::{Class, Marks, Phrases, RuleFile, Sense, Text, Vocabulary};
+use super::{Class, Phrases, RuleFile, Sense, Text, Vocabulary};
 use crate::error::Result;
 
 /// Where a form of a unit or currency may stand.
@@ -208,12 +208,10 @@ impl<T> Forms<T> {
     /// Every form of the class that starts at token `i` and is written as it must be: the longest first,
     /// and of the same length the one with an exact spelling first.
     pub fn all_at<'a>(&'a self, text: &'a Text<'_>, i: usize, class: Class) -> impl Iterator<Item = Found<'a, T>> {
-        text.senses_if(i, Marks::class(class)).iter().rev().filter(move |s| s.sense.class == class).filter_map(
-            move |s| {
-                let (len, row) = (s.len as usize, s.sense.data);
-                self.rows[row as usize].spelling.met(text, i, len).then(|| Found { len, row, item: self.get(row) })
-            },
-        )
+        text.senses_of(i, class).rev().filter_map(move |s| {
+            let (len, row) = (s.len as usize, s.sense.data);
+            self.rows[row as usize].spelling.met(text, i, len).then(|| Found { len, row, item: self.get(row) })
+        })
     }
 
     /// Enters `form`. Fails with the meaning it already has where the same file gave it one.

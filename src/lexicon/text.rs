@@ -1,7 +1,9 @@
 //! A text with its tokens and the meanings that the lexicon gives them.
 
 use super::Lexicon;
-use super::phrases::{Class, Marks, SenseAt};
+use super::clauses::Role;
+use super::marks::Marks;
+use super::phrases::{Class, SenseAt};
 use super::tokens::{Token, TokenKind, tokenize};
 use crate::model::Span;
 
@@ -28,7 +30,13 @@ impl<'a> Text<'a> {
         let mut marks = Vec::with_capacity(tokens.len());
         for i in 0..tokens.len() {
             at.push(senses.len() as u32);
-            marks.push(lexicon.phrases.matches(&tokens[i..], &mut senses));
+            let mut found = lexicon.phrases.matches(&tokens[i..], &mut senses);
+            if found.guessed().is_none()
+                && let Some(class) = lexicon.grammar.by_ending(raw, &tokens[i])
+            {
+                found.guess(class);
+            }
+            marks.push(found);
         }
         at.push(senses.len() as u32);
         Text { raw, tokens, senses, at, marks }
@@ -64,6 +72,7 @@ impl<'a> Text<'a> {
     }
 
     /// Every sense that starts at token `i`, shortest first; none past the end.
+    #[inline]
     pub fn senses(&self, i: usize) -> &[SenseAt] {
         if i >= self.tokens.len() {
             return &[];
@@ -72,29 +81,49 @@ impl<'a> Text<'a> {
     }
 
     /// What starts at token `i`; nothing past the end.
-    pub fn marks(&self, i: usize) -> Marks {
-        self.marks.get(i).copied().unwrap_or_default()
+    #[inline]
+    pub fn marks(&self, i: usize) -> &Marks {
+        self.marks.get(i).unwrap_or(const { &Marks::NOTHING })
     }
 
-    /// The senses that start at token `i` if what is `wanted` may be among them, else none.
-    pub fn senses_if(&self, i: usize, wanted: Marks) -> &[SenseAt] {
-        if self.marks(i).meets(wanted) { self.senses(i) } else { &[] }
+    /// Every sense of `class` that starts at token `i`, shortest first.
+    #[inline]
+    pub fn senses_of(&self, i: usize, class: Class) -> impl DoubleEndedIterator<Item = &SenseAt> {
+        let all = if self.marks(i).has_class(class) { self.senses(i) } else { &[] };
+        all.iter().filter(move |s| s.sense.class == class)
     }
 
     /// The longest sense of `class` that starts at token `i`.
+    #[inline]
     pub fn sense(&self, i: usize, class: Class) -> Option<SenseAt> {
-        if !self.marks(i).has_class(class) {
-            return None;
-        }
-        self.senses(i).iter().rev().find(|s| s.sense.class == class).copied()
+        if self.marks(i).has_class(class) { self.senses_of(i, class).next_back().copied() } else { None }
+    }
+
+    /// How many tokens the longest phrase of the word list with this row covers that starts at token `i`.
+    #[inline]
+    pub fn listed(&self, i: usize, row: u32) -> Option<usize> {
+        if self.marks(i).has_list(row) { self.longest(i, Class::List, row) } else { None }
+    }
+
+    /// How many tokens the longest phrase with this role covers that starts at token `i`.
+    #[inline]
+    pub fn role(&self, i: usize, role: Role) -> Option<usize> {
+        if self.marks(i).has_role(role) { self.longest(i, Class::Clause, role as u32) } else { None }
+    }
+
+    fn longest(&self, i: usize, class: Class, data: u32) -> Option<usize> {
+        self.senses_of(i, class).rev().find(|s| s.sense.data == data).map(|s| s.len as usize)
     }
 
     /// Whether token `i` is exactly this symbol.
+    #[inline]
     pub fn is(&self, i: usize, symbol: &str) -> bool {
-        self.tokens.get(i).is_some_and(|t| t.span().of(self.raw) == symbol)
+        let bytes = |t: &Token| self.raw.as_bytes().get(t.start as usize..t.end as usize);
+        self.tokens.get(i).and_then(bytes) == Some(symbol.as_bytes())
     }
 
     /// Whether token `i` is of this kind.
+    #[inline]
     pub fn is_kind(&self, i: usize, kind: TokenKind) -> bool {
         self.tokens.get(i).is_some_and(|t| t.kind == kind)
     }

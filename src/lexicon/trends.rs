@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Class, Lexicon, Marks, RuleFiles, Text, VerbForm};
+use super::{Class, Lexicon, RuleFiles, Text, VerbForm};
 use crate::error::Result;
 use crate::model::Direction;
 
@@ -228,7 +228,7 @@ impl Lexicon {
 
     /// Every trend sense of the phrases that start at token `i`, shortest first, each with its length in tokens.
     pub fn trends_from(&self, text: &Text<'_>, i: usize) -> impl Iterator<Item = (usize, Trend)> {
-        let senses = text.senses_if(i, Marks::class(Class::Trend)).iter().filter(|s| s.sense.class == Class::Trend);
+        let senses = text.senses_of(i, Class::Trend);
         senses.filter_map(|s| Some((s.len as usize, *self.trends.get(s.sense.data as usize)?)))
     }
 }

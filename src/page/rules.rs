@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::error::Result;
-use crate::lexicon::{Class, Lexicon, Marks, Match, PatternSet, RuleFile, RuleFiles, Text};
+use crate::lexicon::{Lexicon, Match, PatternSet, RuleFile, RuleFiles, Text};
 
 /// What a part of a date line says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,8 +165,7 @@ impl Rules {
 
 /// How many tokens the longest phrase of a list takes at token `i`.
 fn listed(text: &Text<'_>, i: usize, list: Option<u32>) -> Option<usize> {
-    let of_list = |s: &&crate::lexicon::SenseAt| s.sense.class == Class::List && Some(s.sense.data) == list;
-    text.senses_if(i, list.map_or(Marks::default(), Marks::list)).iter().rev().find(of_list).map(|s| s.len as usize)
+    text.listed(i, list?)
 }
 
 fn add(set: &mut PatternSet, file: &RuleFile, patterns: &[String], lexicon: &mut Lexicon) -> Result<()> {

@@ -143,7 +143,7 @@ impl Periods {
             .or(Marks::class(Class::CalendarUnit))
             .or(Marks::class(Class::CalendarMonth))
             .or(Marks::class(Class::CalendarName));
-        text.marks(at).meets(STARTS) || self.rules.core_set.starts_with(text.tokens[at].word)
+        text.marks(at).meets(&STARTS) || self.rules.core_set.starts_with(text.tokens[at].word)
     }
 
     /// Gives each `three months ended` its end and each gloss its owner.
@@ -230,8 +230,9 @@ impl Periods {
 }
 
 /// Whether token `i` starts a phrase of word list `list`.
+#[inline]
 pub(super) fn has(text: &Text<'_>, i: usize, list: u32) -> bool {
-    text.senses_if(i, Marks::list(list)).iter().any(|s| s.sense.class == Class::List && s.sense.data == list)
+    text.listed(i, list).is_some()
 }
 
 fn stops(text: &Text<'_>, i: usize) -> bool {

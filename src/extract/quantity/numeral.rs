@@ -80,7 +80,7 @@ impl Numerals<'_> {
         let token = self.text.tokens.get(i)?;
         match token.kind {
             TokenKind::Number => self.digits(i, money),
-            TokenKind::Word if self.text.marks(i).meets(self.starts) => self.words(i),
+            TokenKind::Word if self.text.marks(i).meets(&self.starts) => self.words(i),
             TokenKind::Symbol => self.signed(i, money).or_else(|| self.fraction_sign(i)),
             TokenKind::Word => None,
         }

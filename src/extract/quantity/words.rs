@@ -1,7 +1,7 @@
 //! The joining words of numbers, by their lists in `rules/en/lists/numerals.toml`.
 
 use crate::error::{Error, Result};
-use crate::lexicon::{Class, Lexicon, Marks, Text};
+use crate::lexicon::{Lexicon, Text};
 
 macro_rules! joints {
     ($($name:ident),+ $(,)?) => {
@@ -62,12 +62,9 @@ joints!(
 
 impl Joints {
     /// How many tokens the longest phrase of list `row` covers at token `i`.
+    #[inline]
     pub fn len(&self, text: &Text<'_>, i: usize, row: u32) -> Option<usize> {
-        text.senses_if(i, Marks::list(row))
-            .iter()
-            .rev()
-            .find(|s| s.sense.class == Class::List && s.sense.data == row)
-            .map(|s| s.len as usize)
+        text.listed(i, row)
     }
 
     /// Whether a phrase of list `row` starts at token `i`.

@@ -15,7 +15,7 @@ mod slot;
 use rustc_hash::FxHashMap;
 
 use super::Lexicon;
-use super::phrases::Marks;
+use super::marks::Marks;
 use super::text::Text;
 use super::tokens::Gap;
 use super::vocabulary::{UNKNOWN, WordId};
@@ -256,7 +256,7 @@ impl PatternSet {
     }
 
     fn matching(&self, text: &Text<'_>, at: usize, end: Option<usize>) -> Option<Match> {
-        if !self.nodes[0].slot_marks.meets(text.marks(at)) && !self.starts_with(text.tokens[at].word) {
+        if !text.marks(at).meets(&self.nodes[0].slot_marks) && !self.starts_with(text.tokens[at].word) {
             return None;
         }
         let mut walk = Walk { set: self, text, at, end, captures: Vec::new(), best: None };
@@ -317,10 +317,10 @@ impl Walk<'_, '_> {
             }
         }
         let marks = self.text.marks(i);
-        if !here.slot_marks.meets(marks) {
+        if !marks.meets(&here.slot_marks) {
             return;
         }
-        for edge in here.slots.iter().filter(|e| e.marks.meets(marks) && (touches || !e.glued)) {
+        for edge in here.slots.iter().filter(|e| marks.meets(&e.marks) && (touches || !e.glued)) {
             for (len, data) in edge.slot.take(self.text, i).into_iter().flatten() {
                 self.captures.push(Capture { name: edge.name, first: i as u32, end: (i + len) as u32, data });
                 self.go(edge.to, i + len);

@@ -1,6 +1,7 @@
 //! What a slot of a token pattern takes.
 
-use crate::lexicon::phrases::{Class, Marks, SenseAt};
+use crate::lexicon::marks::Marks;
+use crate::lexicon::phrases::{Class, SenseAt};
 use crate::lexicon::text::Text;
 use crate::lexicon::tokens::{Case, Gap, TokenKind, digit_value};
 

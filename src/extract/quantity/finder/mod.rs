@@ -108,7 +108,7 @@ impl<'a> Finder<'a> {
         let text = &self.doc.text;
         let token = &text.tokens[i];
         let minus = || token.kind == TokenKind::Symbol && matches!(text.str(i), "-" | "−");
-        if !text.marks(i).meets(self.starts) && !minus() {
+        if !text.marks(i).meets(&self.starts) && !minus() {
             return i + 1;
         }
         let number = self.numerals.at(i, false);
