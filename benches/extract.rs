@@ -89,6 +89,15 @@ fn hostile(bencher: Bencher<'_, '_>, kind: &str) {
 }
 
 #[divan::bench(sample_count = 5)]
+fn corpus_quantities_alone(bencher: Bencher<'_, '_>) {
+    let (reader, engine) = load();
+    let articles = corpus(&reader, &engine);
+    bencher
+        .counter(bytes(&articles))
+        .bench_local(|| articles.iter().map(|a| engine.quantities(a).facts.len()).sum::<usize>());
+}
+
+#[divan::bench(sample_count = 5)]
 fn corpus_one_thread(bencher: Bencher<'_, '_>) {
     let (reader, engine) = load();
     let articles = corpus(&reader, &engine);

@@ -82,6 +82,14 @@ impl Engine {
         naming::claims(&self.book, &doc, &found.quantities, &contexts)
     }
 
+    /// The numbers of an article with value, unit and bound alone, without what they are about.
+    pub fn quantities(&self, article: &Article) -> Outcome {
+        let doc = Document::new(article, &self.lexicon);
+        let found = self.find(&doc, &self.periods.mentions(&doc));
+        let contexts = vec![Context::default(); found.quantities.len()];
+        self.outcome(&doc, found, contexts)
+    }
+
     /// With only one of the measure rules, where one is given.
     fn extract_with(&self, article: &Article, only: Option<usize>) -> Outcome {
         let doc = Document::new(article, &self.lexicon);
@@ -90,11 +98,16 @@ impl Engine {
         let resolved = self.periods.resolve(&doc, &mentions);
         let mut contexts = self.contexts(&doc, &resolved, &found.quantities);
         naming::name(&self.book, &doc, &found.quantities, &mut contexts, only);
+        self.outcome(&doc, found, contexts)
+    }
+
+    fn outcome(&self, doc: &Document<'_>, found: quantity::Found, contexts: Vec<Context>) -> Outcome {
+        let ambiguous = found.ambiguous.iter();
         Outcome {
-            facts: assemble::facts(&doc, &found.quantities, contexts, &self.confidence),
-            sentences: assemble::sentences(&doc, &found.quantities),
-            left_out: assemble::left_out(&doc, found.rejected),
-            notices: found.ambiguous.iter().map(|(form, code)| self.ambiguous(article, *form, code)).collect(),
+            facts: assemble::facts(doc, &found.quantities, contexts, &self.confidence),
+            sentences: assemble::sentences(doc, &found.quantities),
+            left_out: assemble::left_out(doc, found.rejected),
+            notices: ambiguous.map(|(form, code)| self.ambiguous(doc.article, *form, code)).collect(),
         }
     }
 

@@ -122,14 +122,15 @@ impl Marks {
         }
     }
 
-    /// What the token itself is.
-    pub(super) fn of_token(token: &Token) -> Marks {
-        match (token.kind, token.case) {
+    /// The same on a token, with what the token itself is.
+    pub(super) fn on(self, token: &Token) -> Marks {
+        let own = match (token.kind, token.case) {
             (TokenKind::Number, _) => Marks::NUMBER,
             (TokenKind::Word, Case::Lower) => Marks::WORD,
-            (TokenKind::Word, Case::Title) => Marks::WORD.or(Marks::CAPITAL),
-            (TokenKind::Word, Case::Upper) => Marks::WORD.or(Marks::CAPITAL).or(Marks::UPPER),
+            (TokenKind::Word, Case::Title) => const { Marks::WORD.or(Marks::CAPITAL) },
+            (TokenKind::Word, Case::Upper) => const { Marks::WORD.or(Marks::CAPITAL).or(Marks::UPPER) },
             (TokenKind::Symbol, _) => Marks::NOTHING,
-        }
+        };
+        Marks { classes: self.classes | own.classes, ..self }
     }
 }

@@ -1,5 +1,7 @@
 //! Every word and phrase of the rule files in one trie, matched in one pass over the tokens.
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 
 use super::marks::Marks;
@@ -89,6 +91,27 @@ pub struct Phrases {
     next: FxHashMap<(u32, WordId), u32>,
     senses: Vec<Vec<Sense>>,
     has_next: Vec<bool>,
+    /// Made when a text is first looked up; entering a phrase ends it.
+    heads: OnceLock<Heads>,
+}
+
+/// What a text asks of each word, side by side in memory.
+#[derive(Debug)]
+struct Heads {
+    /// By word id.
+    words: Vec<Head>,
+    senses: Vec<Sense>,
+}
+
+/// What one word is alone, and where longer phrases go on from it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Head {
+    marks: Marks,
+    /// The range of [`Heads::senses`].
+    first: u32,
+    end: u32,
+    /// The node of the word; 0 where no longer phrase starts with it.
+    node: u32,
 }
 
 impl Phrases {
@@ -111,6 +134,7 @@ impl Phrases {
 
     /// The senses of `phrase`, which is entered if it is new; none if it holds no token.
     pub(super) fn node(&mut self, vocabulary: &mut Vocabulary, phrase: &str) -> Option<&mut Vec<Sense>> {
+        self.heads.take();
         let words = vocabulary.enter_phrase(phrase);
         let (&head, rest) = words.split_first()?;
         if self.senses.is_empty() {
@@ -144,28 +168,49 @@ impl Phrases {
         self.senses.len() as u32 - 1
     }
 
-    /// Appends every sense of the phrases that start at `tokens[0]`, shortest first, and says what starts there.
-    /// No phrase runs over a paragraph break.
-    pub fn matches(&self, tokens: &[Token], out: &mut Vec<SenseAt>) -> Marks {
-        let mut marks = Marks::of_token(&tokens[0]);
-        let mut node = self.first.get(tokens[0].word as usize).copied().unwrap_or(0);
-        let mut len = 1;
-        while node != 0 {
-            for &sense in &self.senses[node as usize] {
-                marks.add(sense, len);
-                out.push(SenseAt { len, sense });
+    fn heads(&self) -> Heads {
+        let mut heads = Heads { words: Vec::with_capacity(self.first.len()), senses: Vec::new() };
+        for &node in &self.first {
+            let mut head = Head { first: heads.senses.len() as u32, ..Head::default() };
+            let senses = self.senses.get(node as usize).filter(|_| node != 0);
+            for &sense in senses.into_iter().flatten() {
+                head.marks.add(sense, 1);
+                heads.senses.push(sense);
             }
-            if !self.has_next[node as usize] {
-                break;
-            }
-            node = match tokens.get(len as usize) {
-                Some(t) if t.word != UNKNOWN && t.gap != Gap::Paragraph => {
-                    self.next.get(&(node, t.word)).copied().unwrap_or(0)
-                }
-                _ => 0,
-            };
-            len += 1;
+            head.end = heads.senses.len() as u32;
+            head.node = if node != 0 && self.has_next[node as usize] { node } else { 0 };
+            heads.words.push(head);
         }
-        marks
+        heads
+    }
+
+    /// Calls `each` for every token in order, with what starts there and the senses of it, shortest first.
+    /// No phrase runs over a paragraph break.
+    pub fn matches(&self, tokens: &[Token], mut each: impl FnMut(usize, Marks, &[SenseAt])) {
+        let heads = self.heads.get_or_init(|| self.heads());
+        let mut senses = Vec::new();
+        for (i, token) in tokens.iter().enumerate() {
+            senses.clear();
+            let head = heads.words.get(token.word as usize).copied().unwrap_or_default();
+            let mut marks = head.marks.on(token);
+            senses.extend(
+                heads.senses[head.first as usize..head.end as usize].iter().map(|&sense| SenseAt { len: 1, sense }),
+            );
+            let (mut node, mut len) = (head.node, 1);
+            while node != 0 && self.has_next[node as usize] {
+                node = match tokens.get(i + len as usize) {
+                    Some(t) if t.word != UNKNOWN && t.gap != Gap::Paragraph => {
+                        self.next.get(&(node, t.word)).copied().unwrap_or(0)
+                    }
+                    _ => break,
+                };
+                len += 1;
+                for &sense in self.senses[node as usize].iter().filter(|_| node != 0) {
+                    marks.add(sense, len);
+                    senses.push(SenseAt { len, sense });
+                }
+            }
+            each(i, marks, &senses);
+        }
     }
 }

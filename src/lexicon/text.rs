@@ -28,16 +28,16 @@ impl<'a> Text<'a> {
         let mut senses = Vec::with_capacity(tokens.len());
         let mut at = Vec::with_capacity(tokens.len() + 1);
         let mut marks = Vec::with_capacity(tokens.len());
-        for i in 0..tokens.len() {
+        lexicon.phrases.matches(&tokens, |i, mut found, here| {
             at.push(senses.len() as u32);
-            let mut found = lexicon.phrases.matches(&tokens[i..], &mut senses);
+            senses.extend_from_slice(here);
             if found.guessed().is_none()
                 && let Some(class) = lexicon.grammar.by_ending(raw, &tokens[i])
             {
                 found.guess(class);
             }
             marks.push(found);
-        }
+        });
         at.push(senses.len() as u32);
         Text { raw, tokens, senses, at, marks }
     }

@@ -65,12 +65,14 @@ impl Periods {
     ) {
         context.enter(view);
         let first = known.len();
+        // The last period of the sentence that was not only compared with.
+        let mut last: Option<Known> = None;
         for (n, (quantity, standing)) in quantities.iter().zip(standings).enumerate() {
             let next = quantities.get(n + 1);
             let search = Search { periods: self, document, resolved, view, quantity, next, standing: *standing };
             let found = search.run();
             // What a comparison is relative to: the period of the numbers before it.
-            let told = known[first..].iter().rev().flatten().find(|k| !k.compared).or(context.told(view));
+            let told = last.as_ref().or(context.told(view));
             let base = told.and_then(Known::days);
             let taken = match found {
                 Found::Mention(i) | Found::Reported(i) => {
@@ -87,6 +89,7 @@ impl Periods {
                 }
             };
             context.note(resolved, view, quantity, *standing, (found, taken.as_ref()));
+            last = taken.filter(|k| !k.compared).or(last);
             known.push(taken);
         }
         context.leave(view, resolved, quantities.is_empty());

@@ -24,6 +24,8 @@ pub(super) struct Baseline {
     pub aside: bool,
     /// Whether it is the second column of a row without a verb: `1.2 mln vs 0.9 mln`.
     pub row: bool,
+    /// The furthest end of it and those before it.
+    pub furthest: usize,
 }
 
 /// How far a comparison reaches for its first number, from a number to its time, and from a multiple to its time.
@@ -60,6 +62,11 @@ impl Periods {
         let multiples = quantities.iter().zip(standings).filter(|(q, _)| q.shape == Shape::Multiple);
         found.extend(multiples.filter_map(|(quantity, s)| reader.follow_multiple(quantity.end, s.kind)));
         found.sort_unstable_by_key(|b| b.first);
+        let mut furthest = 0;
+        for baseline in &mut found {
+            furthest = baseline.end.max(furthest);
+            baseline.furthest = furthest;
+        }
         found
     }
 }
@@ -124,6 +131,7 @@ impl Reader<'_> {
                     from,
                     aside: false,
                     row: false,
+                    furthest: end,
                 });
             }
             if let Some(quantity) = self.quantity_at(i) {
@@ -147,7 +155,7 @@ impl Reader<'_> {
         let row = compares == Compares::With
             && self.view.is_verbless()
             && self.quantities.first().is_some_and(|q| q.end <= first);
-        seen.map(|end| Baseline { first, end, mention: None, from, aside: false, row })
+        seen.map(|end| Baseline { first, end, mention: None, from, aside: false, row, furthest: end })
     }
 
     /// Whether `from` and a time tell when something began, not what it rose from: at the start of a clause, or with an end.
@@ -173,6 +181,7 @@ impl Reader<'_> {
             from: false,
             aside: true,
             row: false,
+            furthest: end,
         })
     }
 
@@ -214,6 +223,7 @@ impl Reader<'_> {
             from: false,
             aside: false,
             row: false,
+            furthest: mention.end,
         })
     }
 

@@ -47,8 +47,14 @@ pub(super) struct View<'v> {
     pub baselines: Vec<Baseline>,
     /// Tense words in order.
     tenses: Vec<(usize, Tense)>,
-    /// Tokens that open a clause, and whether they set it apart from the one before.
-    breaks: Vec<(usize, bool)>,
+    /// Tokens that open a clause.
+    breaks: Vec<usize>,
+    /// Those of them that set it apart from the one before.
+    apart: Vec<usize>,
+    /// Those of them that are commas.
+    commas: Vec<usize>,
+    /// The first word in small letters.
+    first_small: Option<usize>,
     /// Tokens of relative pronouns after a comma.
     relatives: Vec<usize>,
     /// Tokens of relative pronouns of people and places.
@@ -63,23 +69,32 @@ pub(super) struct View<'v> {
     pub opening: bool,
 }
 
+/// Whether one of the tokens, which are in order, lies in `from..to`.
+fn lies_between(tokens: &[usize], from: usize, to: usize) -> bool {
+    tokens.get(tokens.partition_point(|t| *t < from)).is_some_and(|t| *t < to)
+}
+
 impl View<'_> {
-    /// How many breaks of either kind lie between two tokens, and how many set apart.
-    fn breaks_between(&self, from: usize, to: usize) -> (usize, usize) {
-        let low = self.breaks.partition_point(|b| b.0 < from);
-        let high = self.breaks.partition_point(|b| b.0 < to);
-        let inside = self.breaks.get(low..high).unwrap_or(&[]);
-        (inside.len(), inside.iter().filter(|b| b.1).count())
+    fn open_clause(&mut self, i: usize, apart: bool) {
+        self.breaks.push(i);
+        if apart {
+            self.apart.push(i);
+        }
     }
 
     /// Whether both tokens stand in one clause.
     pub fn same_clause(&self, from: usize, to: usize) -> bool {
-        self.breaks_between(from, to).0 == 0
+        !lies_between(&self.breaks, from, to)
     }
 
     /// Whether a clause set apart (`but`, `;`) begins between the tokens.
     pub fn set_apart(&self, from: usize, to: usize) -> bool {
-        self.breaks_between(from, to).1 > 0
+        lies_between(&self.apart, from, to)
+    }
+
+    /// Whether a comma stands between the tokens.
+    pub fn comma_between(&self, from: usize, to: usize) -> bool {
+        lies_between(&self.commas, from, to)
     }
 
     /// The tense of the verb that governs token `i`: the last before it in its clause, the first after it, the last before.
@@ -136,12 +151,19 @@ impl View<'_> {
 
     /// Whether a clause starts at token `i`.
     pub fn breaks_at(&self, i: usize) -> bool {
-        self.breaks.binary_search_by_key(&i, |b| b.0).is_ok()
+        self.breaks.binary_search(&i).is_ok()
     }
 
     /// The comparison in which token `i` stands.
     pub fn baseline(&self, i: usize) -> Option<&Baseline> {
-        self.baselines.iter().take_while(|b| b.first <= i).filter(|b| i < b.end).last()
+        let before = self.baselines.partition_point(|b| b.first <= i);
+        self.baselines[..before].iter().rev().take_while(|b| i < b.furthest).find(|b| i < b.end)
+    }
+
+    /// The comparisons that start at tokens `from..to`.
+    pub fn baselines_between(&self, from: usize, to: usize) -> impl Iterator<Item = &Baseline> {
+        let first = self.baselines.partition_point(|b| b.first < from);
+        self.baselines[first..].iter().take_while(move |b| b.first < to)
     }
 }
 
@@ -165,6 +187,9 @@ impl Periods {
             baselines: Vec::new(),
             tenses: Vec::new(),
             breaks: Vec::new(),
+            apart: Vec::new(),
+            commas: Vec::new(),
+            first_small: None,
             relatives: Vec::new(),
             whos: Vec::new(),
             whens: Vec::new(),
@@ -174,6 +199,9 @@ impl Periods {
         };
         self.read_words(document, &mut view);
         view.baselines = self.baselines(document, &view, quantities, standings);
+        for n in view.baselines.iter().filter_map(|b| b.mention?.checked_sub(view.mention_first)) {
+            view.scopes[n] = Scope::Baseline;
+        }
         for i in 0..mentions.len() {
             view.scopes[i] = self.scope(document, &view, i);
         }
@@ -191,9 +219,12 @@ impl Periods {
             let token = &text.tokens[i];
             if token.kind == TokenKind::Symbol {
                 match text.str(i) {
-                    "," => view.breaks.push((i, false)),
-                    ";" | ":" => view.breaks.push((i, true)),
-                    "—" | "–" if token.gap != Gap::None => view.breaks.push((i, false)),
+                    "," => {
+                        view.open_clause(i, false);
+                        view.commas.push(i);
+                    }
+                    ";" | ":" => view.open_clause(i, true),
+                    "—" | "–" if token.gap != Gap::None => view.open_clause(i, false),
                     _ => {}
                 }
                 continue;
@@ -206,6 +237,9 @@ impl Periods {
             if token.kind != TokenKind::Word {
                 continue;
             }
+            if token.case == Case::Lower {
+                view.first_small.get_or_insert(i);
+            }
             view.market |= Lexicon::role(text, i, Role::Market).is_some()
                 || has(text, i, lists.market)
                 || (i > view.sentence.first
@@ -214,7 +248,7 @@ impl Periods {
             if !in_time && let Some((tense, doubtful)) = self.tense_at(document, i) {
                 let joined = i.checked_sub(1).is_some_and(|b| b > view.sentence.first && has(text, b, lists.joins));
                 if joined && tense != Tense::Past {
-                    view.breaks.push((i - 1, true));
+                    view.open_clause(i - 1, true);
                 }
                 // `has 14 months left on a contract`: a participle behind a verb that tells the tense.
                 let participle = tense == Tense::Past && !can_be_past(document, i);
@@ -227,7 +261,7 @@ impl Periods {
                 {
                     continue;
                 }
-                let clause = view.breaks.last().map_or(view.sentence.first, |b| b.0);
+                let clause = view.breaks.last().copied().unwrap_or(view.sentence.first);
                 let told = view.tenses.last().is_some_and(|t| t.0 > clause);
                 if told && doubtful {
                     continue;
@@ -240,7 +274,7 @@ impl Periods {
                 view.tenses.push((i, tense));
             }
             if has(text, i, lists.clause_opener) {
-                view.breaks.push((i, Lexicon::role(text, i, Role::Contrast).is_some()));
+                view.open_clause(i, Lexicon::role(text, i, Role::Contrast).is_some());
             }
             if has(text, i, lists.place_or_person) {
                 view.whos.push(i);
@@ -322,9 +356,7 @@ impl Periods {
             Expr::Ago { .. } | Expr::Same { .. } if on => return Scope::Baseline,
             _ => {}
         }
-        if view.baselines.iter().any(|b| b.mention == Some(view.mention_first + i))
-            || self.is_reference(document, view, mention)
-        {
+        if view.scopes[i] == Scope::Baseline || self.is_reference(document, view, mention) {
             return Scope::Baseline;
         }
         if is_day && (is_marked(document, mention) || (!on && leads_a_dateline(document, view, mention))) {
@@ -357,7 +389,7 @@ fn leads_a_dateline(document: &Document<'_>, view: &View<'_>, mention: &Mention)
     let text = &document.text;
     let small = |i: &usize| text.tokens[*i].kind == TokenKind::Word && text.tokens[*i].case == Case::Lower;
     let ends = |i: usize| matches!(text.str(i), "-" | "–" | "—" | "|") && text.tokens[i].gap != Gap::None;
-    let capitals = !(view.sentence.first..mention.first).any(|i| small(&i));
+    let capitals = view.first_small.is_none_or(|i| mention.first <= i);
     let mut rest = (mention.end..view.sentence.end.min(mention.end + 6)).take_while(|i| !small(i));
     capitals && matches!(mention.expr, Expr::Day { .. }) && (mention.end >= view.sentence.end || rest.any(ends))
 }

@@ -220,7 +220,7 @@ impl Search<'_, '_> {
     /// `rose 43% from a year earlier in September`.
     fn compared_before(&self, n: usize) -> bool {
         let mention = self.view.mentions[n].outer_first;
-        let mut between = self.view.baselines.iter().filter(|b| self.quantity.end <= b.first && b.first < mention);
+        let mut between = self.view.baselines_between(self.quantity.end, mention);
         between.any(|b| (b.mention.is_none() && b.end + 1 < mention) || b.end > mention)
     }
 
@@ -364,7 +364,7 @@ impl Search<'_, '_> {
         let verb_follows = mention.end < first && super::clause::is_finite(text, mention.end, lists);
         // `The fair, which ran from May 3 to Sunday, drew 81,000`: how long what it is about went on.
         let span = matches!(mention.expr, Expr::Range(..));
-        let over = || (mention.end..first).any(|i| text.is(i, ","));
+        let over = || view.comma_between(mention.end, first);
         let aside =
             !span && ((view.relative_clause(mention.first).is_some() && over()) || self.is_in_apposition(mention));
         let relative = |i: usize| has(text, i, lists.relative);

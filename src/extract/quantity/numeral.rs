@@ -298,6 +298,7 @@ impl Numerals<'_> {
         }
         let swings = i >= 2 && self.joints.len(text, i - 2, self.joints.plus_or_minus) == Some(3);
         if let Some(len) = self.joints.len(text, i, self.joints.minus).filter(|_| !swings)
+            && self.joints.len(text, i + len, self.joints.minus).is_none()
             && let Some(number) = self.at(i + len, false).filter(|n| n.value > 0.0 && n.script != Script::Vague)
         {
             return Some(Numeral { first: i, value: -number.value, ..number });
