@@ -10,7 +10,7 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use etl::extract::Engine;
 use etl::lexicon::{Lexicon, RuleFiles};
-use etl::model::{Article, Fetched, Given};
+use etl::model::{Article, Fetched};
 use etl::page::Reader;
 use etl::source::{self, Input, Options};
 
@@ -54,7 +54,7 @@ fn article(reader: &Reader, engine: &Engine, bytes: usize) -> Article {
     let paragraph = "Exports of timber rose 3.4 percent to 41,000 tonnes worth $12.6 million in the first five months, the ministry \
         said on Monday, while imports fell by a fifth from a year earlier. Officials plan to open two more terminals by 2027.\n\n";
     let text = paragraph.repeat(bytes.div_ceil(paragraph.len()));
-    let fetched = Fetched { document: "bench".into(), bytes: text.into_bytes(), given: Given::default() };
+    let fetched = Fetched { document: "bench".into(), bytes: text.into_bytes(), ..Fetched::default() };
     reader.read(fetched, None, engine.lexicon()).expect("prose is read").0
 }
 
@@ -83,7 +83,7 @@ fn hostile(bencher: Bencher<'_, '_>, kind: &str) {
         "words" => "the one and a half of two to three or ".repeat(26_000),
         _ => "exports rose 5 percent to $3 million from $2 million a year earlier and ".repeat(14_000),
     };
-    let fetched = Fetched { document: "bench".into(), bytes: text.into_bytes(), given: Given::default() };
+    let fetched = Fetched { document: "bench".into(), bytes: text.into_bytes(), ..Fetched::default() };
     let article = reader.read(fetched, None, engine.lexicon()).expect("text is read").0;
     bencher.counter(BytesCount::new(article.text.len())).bench_local(|| engine.extract(black_box(&article)));
 }

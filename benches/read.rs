@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use divan::Bencher;
 use divan::counter::BytesCount;
 use etl::lexicon::{Lexicon, RuleFiles};
-use etl::model::{Fetched, Given};
+use etl::model::Fetched;
 use etl::page::Reader;
 use etl::source::{self, Input, Options};
 
@@ -66,11 +66,7 @@ fn page(bencher: Bencher<'_, '_>, bytes: usize) {
     let text = article(bytes);
     bencher
         .counter(BytesCount::of_str(&text))
-        .with_inputs(|| Fetched {
-            document: "a".to_string(),
-            bytes: text.clone().into_bytes(),
-            given: Given::default(),
-        })
+        .with_inputs(|| Fetched { document: "a".to_string(), bytes: text.clone().into_bytes(), ..Fetched::default() })
         .bench_local_values(|fetched| reader.read(fetched, None, &lexicon));
 }
 

@@ -90,6 +90,8 @@ pub struct InputArgs {
 enum InputForm {
     /// One article as plain text
     Text,
+    /// One article as a web page
+    Html,
     /// JSON Lines, one article a line
     Jsonl,
 }
@@ -99,6 +101,7 @@ impl InputArgs {
     pub fn feed(&self, global: &Global) -> Result<Feed> {
         let form = self.input_format.map(|form| match form {
             InputForm::Text => Form::Text,
+            InputForm::Html => Form::Html,
             InputForm::Jsonl => Form::Jsonl,
         });
         Ok(Feed {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Span;
+use super::{Moment, Span};
 
 /// The form of an input, found from its content and then its name, or given with `--input-format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,8 +11,20 @@ use super::Span;
 pub enum Form {
     /// One article as plain text.
     Text,
+    /// One article as a web page.
+    Html,
     /// JSON Lines: one article a line.
     Jsonl,
+}
+
+/// What the bytes of an article are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Media {
+    /// Plain text, every character of which is the article's.
+    #[default]
+    Text,
+    /// A web page, which holds the article.
+    Html,
 }
 
 /// What is known of an article before its text is read: what a JSON line states, or a flag.
@@ -25,6 +37,10 @@ pub struct Given {
     pub title: Option<String>,
     /// Day of publication.
     pub published: Option<NaiveDate>,
+    /// Day and time of publication, where more than the day is known.
+    pub published_at: Option<Moment>,
+    /// When it was last changed.
+    pub modified: Option<Moment>,
     /// Byline.
     pub author: Option<String>,
     /// Outlet.
@@ -36,12 +52,19 @@ pub struct Given {
 }
 
 /// One article as a source yields it: its bytes and where they come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fetched {
     /// The document id: the path as given, the URL, or the `id` of a JSON line.
     pub document: String,
     /// The article's bytes in whatever encoding they came.
     pub bytes: Vec<u8>,
+    /// What the bytes are.
+    pub media: Media,
+    /// The encoding that came beside the bytes, by its label, as in an HTTP header.
+    pub charset: Option<String>,
+    /// The web address that the bytes came from, which relative addresses in them go on from. The article's own address,
+    /// `given.url` or what a page calls canonical, may be another.
+    pub address: Option<String>,
     /// What is known already.
     pub given: Given,
 }
@@ -57,6 +80,10 @@ pub struct Article {
     pub title: Option<String>,
     /// Day of publication, in the article's own zone.
     pub published: Option<NaiveDate>,
+    /// The same with the time of day and zone, where they are stated.
+    pub published_at: Option<Moment>,
+    /// When it was last changed.
+    pub modified: Option<Moment>,
     /// Byline.
     pub author: Option<String>,
     /// Outlet or agency.

@@ -7,13 +7,15 @@
 mod article;
 mod fact;
 mod identity;
+mod moment;
 mod notice;
 mod observation;
 mod span;
 
-pub use article::{Article, Fetched, Form, Given, Mark, MarkKind};
+pub use article::{Article, Fetched, Form, Given, Mark, MarkKind, Media};
 pub use fact::{Bound, Comparison, Dimension, Direction, Fact, Kind, LeftOut, Outcome, PeriodBasis, Status};
 pub use identity::{FactIds, fact_id, text_hash, without_nul};
+pub use moment::Moment;
 pub use notice::Notice;
 pub use observation::{Observation, Sentence};
 pub use span::{CharIndex, Span};

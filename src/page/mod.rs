@@ -9,21 +9,28 @@
 //! Plain text is kept character for character, so that offsets hold in the file; only a byte order mark, which names the
 //! encoding, is no part of it (see `charset`). What the text says of itself is found by the patterns of
 //! `rules/en/page.toml`; what came with the article, as in JSON Lines, wins over it.
+//!
+//! Of a web page, `html` finds the article's text and what the page says of itself; then its text is read as plain text
+//! is that came with all this.
 
 mod charset;
 mod dateline;
 mod dates;
 mod furniture;
 mod head;
+mod html;
 mod lines;
 mod names;
 mod rules;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::error::Result;
-use crate::lexicon::{Lexicon, RuleFiles};
-use crate::model::{Article, Fetched, Given, Mark, MarkKind, Notice, Span};
+use crate::lexicon::{Lexicon, RuleFiles, Text};
+use crate::model::{Article, Fetched, Given, Mark, MarkKind, Media, Notice, Span};
+use html::PageRules;
 use lines::Piece;
 use rules::Rules;
 
@@ -31,12 +38,14 @@ use rules::Rules;
 #[derive(Debug)]
 pub struct Reader {
     rules: Rules,
+    pages: Arc<PageRules>,
 }
 
 impl Reader {
-    /// Loads `rules/en/page.toml`, whose words enter the lexicon. Fails where a pattern is wrong, naming file and line.
+    /// Loads `rules/en/page.toml`, whose words enter the lexicon, and `rules/pages.toml`. Fails where one of them is wrong,
+    /// naming file and line.
     pub fn load(files: &RuleFiles, lexicon: &mut Lexicon) -> Result<Reader> {
-        Ok(Reader { rules: Rules::load(files, lexicon)? })
+        Ok(Reader { rules: Rules::load(files, lexicon)?, pages: PageRules::load(files)?.into() })
     }
 
     /// Makes an article of what was fetched, with what is to be said about it; or says why there is none.
@@ -49,8 +58,14 @@ impl Reader {
         given_date: Option<NaiveDate>,
         lexicon: &Lexicon,
     ) -> std::result::Result<(Article, Vec<Notice>), Notice> {
-        let Fetched { document, bytes, given } = fetched;
-        let charset::Decoded { text, remarks } = charset::decode(bytes);
+        let document = fetched.document.clone();
+        let Plain { text, given, remarks } = match fetched.media {
+            Media::Text => {
+                let charset::Decoded { text, remarks } = charset::decode(fetched.bytes);
+                Plain { text, given: fetched.given, remarks }
+            }
+            Media::Html => self.page(fetched, lexicon)?,
+        };
         if text.trim().is_empty() {
             return Err(Notice::refusal(document, "holds no text", "give an article with at least one word"));
         }
@@ -63,6 +78,8 @@ impl Reader {
             url: given.url,
             title: given.title.or(found.title),
             published,
+            published_at: given.published_at.filter(|at| Some(at.day) == published && at.time.is_some()),
+            modified: given.modified,
             author: given.author.or(found.author),
             site: given.site.or(site),
             language: given.language,
@@ -71,6 +88,64 @@ impl Reader {
             marks: found.marks,
         };
         Ok((article, notices))
+    }
+
+    /// Makes plain text of a web page, given with what the page says of itself.
+    fn page(&self, fetched: Fetched, lexicon: &Lexicon) -> std::result::Result<Plain, Notice> {
+        let Fetched { document, bytes, charset, address, mut given, .. } = fetched;
+        if bytes.len() > html::MAX_PAGE_BYTES {
+            let what =
+                format!("is a page of more than {} MB, the most that one may have", html::MAX_PAGE_BYTES / 1_000_000);
+            return Err(Notice::refusal(document, what, "if it is an article, give its text as a text file"));
+        }
+        let charset::Decoded { text, mut remarks } = charset::decode_page(bytes, charset.as_deref());
+        let address = address.or_else(|| given.url.clone());
+        let day_of = |stated: &str| self.day_of(stated, lexicon);
+        let page = html::read(&text, &self.pages, address.as_deref(), &day_of)
+            .map_err(|(what, remedy)| Notice::refusal(&document, what, remedy))?;
+        if page.text.is_empty() {
+            return Err(Notice::refusal(
+                document,
+                "is a page without an article",
+                "open it in a browser: what needs scripts to be seen is not read",
+            ));
+        }
+        remarks.extend(page.remarks);
+        let said = page.metadata;
+        let by_line = said.bylines.iter().find_map(|line| self.people_of(line, lexicon));
+        given.url = given.url.or(said.url).or(address);
+        given.title = given.title.or(said.title);
+        if given.published.is_none() {
+            given.published = said.published.map(|at| at.day);
+        }
+        given.published_at = given.published_at.or(said.published);
+        given.modified = given.modified.or(said.modified);
+        given.author = given.author.or(said.author.map(|name| self.without_by(&name, lexicon))).or(by_line);
+        given.site = given.site.or(said.site);
+        given.language = given.language.or(said.language);
+        given.license = given.license.or(said.license);
+        Ok(Plain { text: page.text, given, remarks })
+    }
+
+    /// The day that words at the start of a text state: `May 3, 2024 8:00 am`.
+    fn day_of(&self, stated: &str, lexicon: &Lexicon) -> Option<NaiveDate> {
+        let text = Text::new(stated, lexicon);
+        dates::stamp(&self.rules, &text, 0, text.len()).and_then(|stamp| stamp.date)
+    }
+
+    /// A name without the `By` before it.
+    fn without_by(&self, name: &str, lexicon: &Lexicon) -> String {
+        let text = Text::new(name, lexicon);
+        let first = self.rules.byline_before.match_at(&text, 0).map_or(0, |m| m.end);
+        if first < text.len() { text.slice(first, text.len()).to_string() } else { name.to_string() }
+    }
+
+    /// The people that a byline names first: `By Ada Lund in Oslo | 3 May`.
+    fn people_of(&self, line: &str, lexicon: &Lexicon) -> Option<String> {
+        let text = Text::new(line, lexicon);
+        let first = self.rules.byline_before.match_at(&text, 0).map_or(0, |m| m.end);
+        let end = names::people_end(&self.rules, &text, first, text.len());
+        (end > first + 1).then(|| text.slice(first, end).to_string())
     }
 
     /// Finds what the text says of itself.
@@ -90,6 +165,13 @@ impl Reader {
         found.finish();
         found
     }
+}
+
+/// A text and what came with it.
+struct Plain {
+    text: String,
+    given: Given,
+    remarks: Vec<(String, String)>,
 }
 
 /// A name beside a date or between bars in the head or foot: an outlet, or the dateline's place.
@@ -179,7 +261,8 @@ mod tests {
 
     fn article(text: &str, given: Given) -> Article {
         let (reader, lexicon) = &*READER;
-        let fetched = Fetched { document: "a".to_string(), bytes: text.as_bytes().to_vec(), given };
+        let fetched =
+            Fetched { document: "a".to_string(), bytes: text.as_bytes().to_vec(), given, ..Fetched::default() };
         reader.read(fetched, None, lexicon).expect("it holds text").0
     }
 
@@ -264,8 +347,8 @@ mod tests {
         assert_eq!((a.title.as_deref(), a.published), (Some("Given"), day));
         let (reader, lexicon) = &*READER;
         let read = |text: &str| {
-            let fetched =
-                Fetched { document: "a".to_string(), bytes: text.as_bytes().to_vec(), given: Given::default() };
+            let bytes = text.as_bytes().to_vec();
+            let fetched = Fetched { document: "a".to_string(), bytes, ..Fetched::default() };
             reader.read(fetched, day, lexicon)
         };
         assert_eq!(read(BODY).expect("text").0.published, day);

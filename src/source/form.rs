@@ -2,11 +2,20 @@
 
 use std::path::Path;
 
+use super::markup::{self, Root};
 use crate::model::{Form, Notice};
 
 /// Files of a folder that are read by their name, each also with `.gz` or `.zst` behind it.
-pub(super) const EXTENSIONS: &[(&str, Form)] =
-    &[("txt", Form::Text), ("text", Form::Text), ("md", Form::Text), ("jsonl", Form::Jsonl), ("ndjson", Form::Jsonl)];
+pub(super) const EXTENSIONS: &[(&str, Form)] = &[
+    ("txt", Form::Text),
+    ("text", Form::Text),
+    ("md", Form::Text),
+    ("html", Form::Html),
+    ("htm", Form::Html),
+    ("xhtml", Form::Html),
+    ("jsonl", Form::Jsonl),
+    ("ndjson", Form::Jsonl),
+];
 
 /// The form that a file name states; `None` where it states none that is known.
 pub(super) fn by_name(name: &str) -> Option<Form> {
@@ -30,9 +39,13 @@ pub(super) fn detect(head: &[u8], name: &str) -> Result<Form, Notice> {
         return Err(refused);
     }
     let (form, start) = (by_name(name), content(head));
-    if let Some(kind) = markup(start) {
-        let remedy = "give its text, or --input-format text to read it as it stands";
-        return Err(Notice::refusal(name, format!("is {kind}, which is not read"), remedy));
+    match markup::root(head) {
+        Some(Root::Html) => return Ok(Form::Html),
+        Some(Root::Other(kind)) => {
+            let remedy = "give the pages or texts it is about, or --input-format text to read it as it stands";
+            return Err(Notice::refusal(name, format!("is {kind}, which is not read"), remedy));
+        }
+        None => {}
     }
     if head.starts_with(b"\xFF\xFE{\0") || head.starts_with(b"\xFE\xFF\0{") {
         return Err(Notice::refusal(
@@ -84,17 +97,6 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
     let signed = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, kind)| *kind);
     let is_tar = bytes.get(257..262) == Some(b"ustar");
     signed.or(is_tar.then_some("a tar archive"))
-}
-
-fn markup(start: &[u8]) -> Option<&'static str> {
-    const OPENINGS: &[(&[u8], &str)] = &[
-        (b"<!doctype html", "an HTML page"),
-        (b"<html", "an HTML page"),
-        (b"<?xml", "an XML document"),
-        (b"<rss", "a feed"),
-    ];
-    let opens = |opening: &[u8]| start.get(..opening.len()).is_some_and(|s| s.eq_ignore_ascii_case(opening));
-    OPENINGS.iter().find(|(opening, _)| opens(opening)).map(|(_, kind)| *kind)
 }
 
 /// Whether more than two in a hundred bytes are control characters that no text holds. UTF-16 with its mark is text.
@@ -158,7 +160,8 @@ mod tests {
         check(b"\x89PNG\r\n\x1A\n", "a.txt", Err("a PNG image"));
         check(b"%PDF-1.7\n", "report", Err("a PDF file"));
         check(b"SQLite format 3\0", "etl.db", Err("an SQLite database"));
-        check(b"  <!DOCTYPE html>\n", "a", Err("an HTML page"));
+        check(b"  <!DOCTYPE html>\n", "a", Ok(Form::Html));
+        check(b"<?xml version='1.0'?>\n<rss>", "a", Err("a feed"));
         check(b"\x01\x02\x00\x00abc", "a", Err("binary"));
         check(b"{\n  \"id\": 1\n}\n", "a.json", Err("not one article a line"));
         check(b"[{\"id\": 1}]\n", "a.json", Err("jq -c"));

@@ -3,20 +3,19 @@
 //! ```text
 //! {"id": "a1", "text": "Exports rose 3 percent.", "published": "2024-05-01"}
 //! ```
-//! A line is read, handed on and forgotten, so that memory is bounded by the longest line, not by the file.
+//! `html`, a page's source, may stand in place of `text`. A line is read, handed on and forgotten, so that memory is bounded by the longest line, not by the file.
 //! What `etl read` prints is accepted: `document` stands for `id`.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::stream::Stream;
 use super::{Each, cannot_read};
-use crate::model::{Fetched, Given, Notice};
+use crate::model::{Fetched, Given, Media, Moment, Notice};
 
 /// Reads every line of at most `cap` bytes.
 pub(super) fn read(mut stream: Stream, name: &str, cap: usize, each: &mut Each<'_>) -> ControlFlow<()> {
@@ -95,8 +94,10 @@ fn article(line: &[u8], place: &str, each: &mut Each<'_>) -> ControlFlow<()> {
         Ok(record) => record,
         Err(e) => return each(Err(no_record(&text, place, &e))),
     };
-    let Field::Text(body) = record.text else {
-        return each(Err(without_text(&record, place)));
+    let (body, media) = match (record.text, record.html) {
+        (Field::Text(body), _) => (body, Media::Text),
+        (Field::Missing, Field::Text(body)) => (body, Media::Html),
+        (text, html) => return each(Err(without_text(&text, &html, place))),
     };
     let document =
         [record.id, record.document].into_iter().find_map(Field::scalar).unwrap_or_else(|| place.to_string());
@@ -119,27 +120,38 @@ fn article(line: &[u8], place: &str, each: &mut Each<'_>) -> ControlFlow<()> {
         }
         *slot = field.scalar().filter(|s| !s.trim().is_empty());
     }
-    let published = match record.published.scalar_or_kind() {
-        Ok(None) => None,
-        Ok(Some(stated)) => {
-            let day = day(&stated);
-            if day.is_none() {
-                each(Err(unusable_date(place, &stated)))?;
-            }
-            day
+    let mut moments = [None, None, None];
+    let stated =
+        [("published", record.published), ("published_at", record.published_at), ("modified", record.modified)];
+    for (slot, (key, field)) in moments.iter_mut().zip(stated) {
+        let stated = field.scalar_or_kind().map_or_else(|kind| Some(kind.to_string()), |stated| stated);
+        *slot = stated.as_deref().and_then(Moment::parse);
+        if let (None, Some(stated)) = (&slot, stated) {
+            each(Err(unusable_date(place, key, &stated)))?;
         }
-        Err(kind) => {
-            each(Err(unusable_date(place, kind)))?;
-            None
-        }
-    };
+    }
+    let [published, published_at, modified] = moments;
     let [url, title, author, site, language, license] = strings;
-    let given = Given { url, title, published, author, site, language, license };
-    each(Ok(Fetched { document, bytes: body.into_owned().into_bytes(), given }))
+    let published_at = published_at.or(published);
+    let given = Given {
+        url,
+        title,
+        published: published.or(published_at).map(|at| at.day),
+        published_at,
+        modified,
+        author,
+        site,
+        language,
+        license,
+    };
+    let bytes = body.into_owned().into_bytes();
+    // A JSON string has been decoded: what a page says of its encoding no longer holds.
+    let charset = (media == Media::Html).then(|| "utf-8".to_string());
+    each(Ok(Fetched { document, bytes, media, charset, given, ..Fetched::default() }))
 }
 
-fn unusable_date(place: &str, stated: &str) -> Notice {
-    let what = format!("`published` is {}, which is no date, and was left out", quoted(stated));
+fn unusable_date(place: &str, key: &str, stated: &str) -> Notice {
+    let what = format!("`{key}` is {}, which is no date, and was left out", quoted(stated));
     Notice::remark(place, what, "write YYYY-MM-DD, or a date and time as in RFC 3339")
 }
 
@@ -152,13 +164,13 @@ fn no_record(text: &str, place: &str, e: &serde_json::Error) -> Notice {
     Notice::refusal(place, what, "write one article a line: {\"id\": \"...\", \"text\": \"...\"}")
 }
 
-fn without_text(record: &Record<'_>, place: &str) -> Notice {
-    let what = match (&record.text, &record.html) {
-        (Field::Missing, Some(_)) => "has `html` in place of `text`, which is not read".to_string(),
-        (Field::Missing, None) => "has no `text`".to_string(),
-        (other, _) => format!("`text` is {}, not a string", other.unusable().unwrap_or("a number")),
+fn without_text(text: &Field<'_>, html: &Field<'_>, place: &str) -> Notice {
+    let (key, found) = if matches!(text, Field::Missing) { ("html", html) } else { ("text", text) };
+    let what = match found {
+        Field::Missing => "has no `text`".to_string(),
+        other => format!("`{key}` is {}, not a string", other.unusable().unwrap_or("a number")),
     };
-    Notice::refusal(place, what, "give the article's plain text as `text`")
+    Notice::refusal(place, what, "give the article's plain text as `text`, or its page as `html`")
 }
 
 /// The start of what was found, for a message.
@@ -167,18 +179,6 @@ fn quoted(found: &str) -> String {
     let start: String = found.trim_end().chars().take(SHOWN).collect();
     let more = if found.trim_end().chars().count() > SHOWN { "…" } else { "" };
     format!("`{start}{more}`")
-}
-
-/// The day of a date or of a date and time, as written: in its own zone.
-fn day(stated: &str) -> Option<NaiveDate> {
-    let stated = stated.trim();
-    let date = |s: &str| NaiveDate::parse_from_str(s, "%Y-%m-%d").ok().filter(|_| s.len() == 10);
-    date(stated)
-        .or_else(|| DateTime::parse_from_rfc3339(stated).ok().map(|t| t.date_naive()))
-        .or_else(|| {
-            NaiveDateTime::parse_from_str(&stated.replacen(' ', "T", 1), "%Y-%m-%dT%H:%M:%S%.f").ok().map(|t| t.date())
-        })
-        .or_else(|| DateTime::parse_from_rfc2822(stated).ok().map(|t| t.date_naive()))
 }
 
 /// One line. Keys that are not listed are left alone.
@@ -190,14 +190,18 @@ struct Record<'a> {
     document: Field<'a>,
     #[serde(borrow, default)]
     text: Field<'a>,
-    #[serde(default)]
-    html: Option<IgnoredAny>,
+    #[serde(borrow, default)]
+    html: Field<'a>,
     #[serde(borrow, default)]
     url: Field<'a>,
     #[serde(borrow, default)]
     title: Field<'a>,
     #[serde(borrow, default)]
     published: Field<'a>,
+    #[serde(borrow, default)]
+    published_at: Field<'a>,
+    #[serde(borrow, default)]
+    modified: Field<'a>,
     #[serde(borrow, default)]
     author: Field<'a>,
     #[serde(borrow, default)]
@@ -345,13 +349,13 @@ mod tests {
     #[test]
     fn a_bad_line_is_named_and_the_others_go_on() {
         check(
-            b"{\"text\": \"x\"}\n{\"text\": \"y\nplain\n{\"id\": \"b\"}\n{\"id\": \"c\", \"html\": \"<p>\"}\n{\"text\": [1]}\n{\"text\": \"z\"}\n",
+            b"{\"text\": \"x\"}\n{\"text\": \"y\nplain\n{\"id\": \"b\"}\n{\"id\": \"c\", \"html\": 5}\n{\"text\": [1]}\n{\"text\": \"z\"}\n",
             &[
                 "a.jsonl:1||x",
                 "refused a.jsonl:2: is no JSON object: ",
                 "refused a.jsonl:3: is no JSON object but `plain`",
                 "refused a.jsonl:4: has no `text`",
-                "refused a.jsonl:5: has `html` in place of `text`",
+                "refused a.jsonl:5: `html` is a number, not a string",
                 "refused a.jsonl:6: `text` is a list, not a string",
                 "a.jsonl:7||z",
             ],

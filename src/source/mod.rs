@@ -6,13 +6,14 @@
 //! folder/              its files in the order of their names, folders inside it too
 //! -                    standard input, in whatever form it comes
 //! ```
-//! One file a form: [`text`] and [`jsonl`]. A new form is a new file and an arm in [`read_stream`].
+//! One file a form: [`text`] for text and pages, [`jsonl`]. A new form is a new file and an arm in [`read_stream`].
 //! One bad input never stops a run: what cannot be used becomes a refusal and the next input is read.
 
 mod folder;
 mod form;
 mod inputs;
 mod jsonl;
+mod markup;
 mod stream;
 mod text;
 
@@ -21,13 +22,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use crate::model::{Fetched, Form, Notice};
+use crate::model::{Fetched, Form, Media, Notice};
 pub use inputs::Inputs;
 use stream::Stream;
 
 /// The most bytes that one article may have, after decompression: a text file, or a line of JSON Lines.
 /// It bounds memory, also against an archive made to unpack without end.
 pub const MAX_ARTICLE_BYTES: usize = 100_000_000;
+
+/// The most bytes of a web page, after decompression.
+pub const MAX_PAGE_BYTES: usize = 20_000_000;
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +111,8 @@ fn read_stream(stream: Stream, name: &str, form: Option<Form>, each: &mut Each<'
         Err(refused) => return each(Err(refused)),
     };
     match form {
-        Form::Text => text::read(stream, name, MAX_ARTICLE_BYTES, each),
+        Form::Text => text::read(stream, name, Media::Text, MAX_ARTICLE_BYTES, each),
+        Form::Html => text::read(stream, name, Media::Html, MAX_PAGE_BYTES, each),
         Form::Jsonl => jsonl::read(stream, name, MAX_ARTICLE_BYTES, each),
     }
 }

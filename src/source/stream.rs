@@ -8,6 +8,8 @@ use super::Input;
 
 /// How far the first line is looked at to tell the form.
 const HEAD_BYTES: usize = 64 * 1024;
+/// How far into markup its root element is looked for.
+const MARKUP_BYTES: usize = 4 * 1024;
 const BUFFER_BYTES: usize = 64 * 1024;
 
 /// An opened input.
@@ -41,12 +43,16 @@ pub(super) fn stream(raw: impl Read + 'static, consumed: Arc<AtomicU64>) -> io::
         Compression::Zstd => Box::new(zstd::stream::read::Decoder::new(raw)?),
         Compression::None => Box::new(raw),
     };
-    // No further than the first line: more may not come for a while on a pipe.
-    let mut started = false;
+    // No further than the first line: more may not come for a while on a pipe. Markup, which is read as a whole, may
+    // have its root element further on.
+    let (mut started, mut markup, mut seen) = (false, false, 0);
     let first_line = peek(&mut bytes, HEAD_BYTES, |fresh| {
+        seen += fresh.len();
         fresh.iter().any(|b| {
-            started |= !b.is_ascii_whitespace();
-            started && *b == b'\n'
+            if !started && !b.is_ascii_whitespace() && !matches!(b, 0xEF | 0xBB | 0xBF | 0xFE | 0xFF) {
+                (started, markup) = (true, *b == b'<');
+            }
+            started && *b == b'\n' && (!markup || seen >= MARKUP_BYTES)
         })
     })?;
     let head = first_line.seen.clone();

@@ -1,14 +1,14 @@
-//! Plain text: the whole input is one article.
+//! Plain text and web pages: the whole input is one article.
 
 use std::io::Read;
 use std::ops::ControlFlow;
 
 use super::stream::Stream;
 use super::{Each, cannot_read, form};
-use crate::model::{Fetched, Given, Notice};
+use crate::model::{Fetched, Media, Notice};
 
 /// Reads one article of at most `cap` bytes.
-pub(super) fn read(stream: Stream, name: &str, cap: usize, each: &mut Each<'_>) -> ControlFlow<()> {
+pub(super) fn read(stream: Stream, name: &str, media: Media, cap: usize, each: &mut Each<'_>) -> ControlFlow<()> {
     let mut bytes = Vec::new();
     each(match stream.bytes.take(cap as u64 + 1).read_to_end(&mut bytes) {
         // Half an article would give half its facts under the hash of a text that does not exist.
@@ -20,7 +20,7 @@ pub(super) fn read(stream: Stream, name: &str, cap: usize, each: &mut Each<'_>) 
         )),
         Ok(_) => match form::refusal(&bytes, name) {
             Some(refused) => Err(refused),
-            None => Ok(Fetched { document: name.to_string(), bytes, given: Given::default() }),
+            None => Ok(Fetched { document: name.to_string(), bytes, media, ..Fetched::default() }),
         },
     })
 }
@@ -33,7 +33,7 @@ mod tests {
     fn check(bytes: &'static [u8], cap: usize, expected: Result<&str, &str>) {
         let mut got = Vec::new();
         let opened = stream(bytes, Default::default()).expect("bytes open");
-        let _ = read(opened, "a", cap, &mut |result| {
+        let _ = read(opened, "a", Media::Text, cap, &mut |result| {
             got.push(result);
             ControlFlow::Continue(())
         });

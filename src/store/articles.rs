@@ -74,7 +74,7 @@ fn ask(conn: &Connection, sql: &str, selector: &str) -> rusqlite::Result<Vec<Sto
             language: row.get(6)?,
             license: row.get(7)?,
             text: row.get(8)?,
-            marks: Vec::new(),
+            ..Article::default()
         };
         let id: i64 = row.get(10)?;
         Ok(StoredArticle {

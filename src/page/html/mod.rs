@@ -1,0 +1,119 @@
+//! HTML pages: bytes of a page -> the article's text and what the page says of itself.
+//!
+//! ```text
+//! sieve      one pass: scripts and the like out, nothing nested too deep, and what the page says of itself
+//! metadata   what of that counts: JSON-LD before meta elements before the page
+//! body       the paragraphs that two readers agree on
+//! ```
+//! The readers run on a thread of their own with a stack that holds the deepest page the sieve lets through, and a page
+//! on which they take too long is given up: no page takes the program down.
+
+mod body;
+mod json_ld;
+mod metadata;
+mod render;
+mod rules;
+mod said;
+mod sieve;
+mod tags;
+
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+
+use body::Body;
+pub(super) use metadata::Metadata;
+pub(super) use rules::PageRules;
+use sieve::TooMuch;
+
+/// The most bytes of a page as it comes.
+pub(super) const MAX_PAGE_BYTES: usize = 20_000_000;
+/// How long the readers may take. A large page takes a tenth of it; more is that of a page made to harm.
+const PATIENCE: Duration = Duration::from_millis(2_500);
+/// Enough for the deepest page that the sieve lets through, also without optimisation. Only what is used is taken from memory.
+const STACK_BYTES: usize = 64 << 20;
+
+/// A page that was read.
+#[derive(Debug)]
+pub(super) struct Page {
+    /// The article's text: paragraphs with a blank line between them.
+    pub text: String,
+    /// What the page says of itself.
+    pub metadata: Metadata,
+    /// What is to be said about it: what, and the remedy.
+    pub remarks: Vec<(String, String)>,
+}
+
+/// Reads a decoded page; or says why not: what, and the remedy. `day_of` reads a date in words.
+pub(super) fn read(
+    html: &str,
+    rules: &Arc<PageRules>,
+    address: Option<&str>,
+    day_of: &dyn Fn(&str) -> Option<NaiveDate>,
+) -> Result<Page, (String, String)> {
+    let sieved = sieve::sieve(html, rules).map_err(too_much)?;
+    let mut remarks = Vec::new();
+    if sieved.flattened {
+        let what = format!(
+            "has elements nested more than {} deep; what is deeper was read as if it were not",
+            sieve::MAX_DEPTH
+        );
+        remarks.push((what, String::new()));
+    }
+    if sieved.stripped {
+        remarks.push((
+            "has a tag with far too many attributes, most of which were passed over".to_string(),
+            String::new(),
+        ));
+    }
+    let mut metadata = metadata::judge(sieved.said, rules, address, day_of);
+    let body = aside(sieved.html, rules.clone())?;
+    metadata.bylines.extend(body.byline);
+    metadata.language = metadata.language.or(body.language);
+    Ok(Page { text: body.paragraphs.join("\n\n"), metadata, remarks })
+}
+
+fn too_much(what: TooMuch) -> (String, String) {
+    let what = match what {
+        TooMuch::Tags => format!("has more than {} tags, the most that a page may have", sieve::MAX_TAGS),
+        TooMuch::Bytes => {
+            format!("has more than {} MB of text and tags, the most that a page may have", sieve::MAX_BYTES / 1_000_000)
+        }
+    };
+    (what, "if it is an article, give its text as a text file".to_string())
+}
+
+/// Runs the readers on a thread of their own.
+fn aside(html: String, rules: Arc<PageRules>) -> Result<Body, (String, String)> {
+    let (done, waiting) = sync_channel(1);
+    let spawned = thread::Builder::new().name("page".to_string()).stack_size(STACK_BYTES).spawn(move || {
+        // Nobody waits where the time was up.
+        let _ = done.send(body::read(&html, &rules));
+    });
+    let thread = match spawned {
+        Ok(thread) => thread,
+        Err(e) => {
+            return Err((
+                format!("no thread could be started to read it: {e}"),
+                "free some memory, or use fewer --threads".to_string(),
+            ));
+        }
+    };
+    match waiting.recv_timeout(PATIENCE) {
+        Ok(body) => Ok(body),
+        Err(std::sync::mpsc::RecvTimeoutError::Timeout) => Err((
+            format!("took longer than {} seconds to read", PATIENCE.as_secs_f32()),
+            "if it is an article, give its text as a text file".to_string(),
+        )),
+        Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => {
+            let _ = thread.join();
+            Err((
+                "the reader of pages failed on it".to_string(),
+                "please report it with the page; the others are not affected".to_string(),
+            ))
+        }
+    }
+}
