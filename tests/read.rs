@@ -235,7 +235,6 @@ fn breaking_off_ends_the_reading() {
 #[test]
 fn a_stated_form_wins() {
     let root = folder(&[("page", b"<html>3 percent</html>"), ("lines", b"{\"text\": \"x\"}")]);
-    check(read(root.path(), &["page"]), &["refused page: is an HTML page, which is not read (give its text"]);
     let options = Options { form: Some(Form::Text), ..Options::default() };
     check(read_with(root.path(), &["page", "lines"], &options), &["page: <html>", "lines: {\"text\""]);
 }

@@ -17,6 +17,9 @@ pub enum Form {
     Jsonl,
 }
 
+/// The most bytes that a web page may have, after decompression.
+pub const MAX_PAGE_BYTES: usize = 20_000_000;
+
 /// What the bytes of an article are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Media {

@@ -12,7 +12,7 @@ mod notice;
 mod observation;
 mod span;
 
-pub use article::{Article, Fetched, Form, Given, Mark, MarkKind, Media};
+pub use article::{Article, Fetched, Form, Given, MAX_PAGE_BYTES, Mark, MarkKind, Media};
 pub use fact::{Bound, Comparison, Dimension, Direction, Fact, Kind, LeftOut, Outcome, PeriodBasis, Status};
 pub use identity::{FactIds, fact_id, text_hash, without_nul};
 pub use moment::Moment;

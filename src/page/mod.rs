@@ -29,7 +29,7 @@ use chrono::NaiveDate;
 
 use crate::error::Result;
 use crate::lexicon::{Lexicon, RuleFiles, Text};
-use crate::model::{Article, Fetched, Given, Mark, MarkKind, Media, Notice, Span};
+use crate::model::{Article, Fetched, Given, MAX_PAGE_BYTES, Mark, MarkKind, Media, Notice, Span};
 use html::PageRules;
 use lines::Piece;
 use rules::Rules;
@@ -93,9 +93,8 @@ impl Reader {
     /// Makes plain text of a web page, given with what the page says of itself.
     fn page(&self, fetched: Fetched, lexicon: &Lexicon) -> std::result::Result<Plain, Notice> {
         let Fetched { document, bytes, charset, address, mut given, .. } = fetched;
-        if bytes.len() > html::MAX_PAGE_BYTES {
-            let what =
-                format!("is a page of more than {} MB, the most that one may have", html::MAX_PAGE_BYTES / 1_000_000);
+        if bytes.len() > MAX_PAGE_BYTES {
+            let what = format!("is a page of more than {} MB, the most that one may have", MAX_PAGE_BYTES / 1_000_000);
             return Err(Notice::refusal(document, what, "if it is an article, give its text as a text file"));
         }
         let charset::Decoded { text, mut remarks } = charset::decode_page(bytes, charset.as_deref());
@@ -103,12 +102,9 @@ impl Reader {
         let day_of = |stated: &str| self.day_of(stated, lexicon);
         let page = html::read(&text, &self.pages, address.as_deref(), &day_of)
             .map_err(|(what, remedy)| Notice::refusal(&document, what, remedy))?;
-        if page.text.is_empty() {
-            return Err(Notice::refusal(
-                document,
-                "is a page without an article",
-                "open it in a browser: what needs scripts to be seen is not read",
-            ));
+        if page.paragraphs.is_empty() {
+            let remedy = "open it in a browser: what needs scripts to be seen is not read";
+            return Err(Notice::refusal(document, "is a page without an article", remedy));
         }
         remarks.extend(page.remarks);
         let said = page.metadata;
@@ -124,7 +120,37 @@ impl Reader {
         given.site = given.site.or(said.site);
         given.language = given.language.or(said.language);
         given.license = given.license.or(said.license);
-        Ok(Plain { text: page.text, given, remarks })
+        let text = self.without_furniture(&page.paragraphs, &mut given, lexicon);
+        Ok(Plain { text, given, remarks })
+    }
+
+    /// The text of a page without the paragraphs that are furniture as a whole; what they say of the article is noted.
+    fn without_furniture(&self, paragraphs: &[String], given: &mut Given, lexicon: &Lexicon) -> String {
+        const BLANK_LINE: &str = "\n\n";
+        let whole = paragraphs.join(BLANK_LINE);
+        let found = self.look(&whole, given, lexicon);
+        given.published = given.published.or_else(|| found.dates.best());
+        given.site = given.site.take().or_else(|| found.site());
+        let furniture: Vec<_> = found.marks.iter().filter(|m| m.what == MarkKind::Furniture).map(|m| m.span).collect();
+        let (mut start, mut from) = (0, 0);
+        let mut kept = Vec::new();
+        for paragraph in paragraphs {
+            let end = start + paragraph.len();
+            from += furniture[from..].iter().take_while(|span| span.end <= start).count();
+            let mut seen = start;
+            let mut bare = true;
+            for span in furniture[from..].iter().take_while(|span| span.start < end) {
+                bare &= !whole[seen..span.start.max(seen)].contains(char::is_alphanumeric);
+                seen = span.end.max(seen);
+            }
+            bare &= !whole[seen.min(end)..end].contains(char::is_alphanumeric);
+            if !bare {
+                kept.push(paragraph.as_str());
+            }
+            start = end + BLANK_LINE.len();
+        }
+        given.license = given.license.take().or(found.license);
+        if kept.is_empty() { whole } else { kept.join(BLANK_LINE) }
     }
 
     /// The day that words at the start of a text state: `May 3, 2024 8:00 am`.

@@ -22,16 +22,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use crate::model::{Fetched, Form, Media, Notice};
+use crate::model::{Fetched, Form, MAX_PAGE_BYTES, Media, Notice};
 pub use inputs::Inputs;
 use stream::Stream;
 
 /// The most bytes that one article may have, after decompression: a text file, or a line of JSON Lines.
 /// It bounds memory, also against an archive made to unpack without end.
 pub const MAX_ARTICLE_BYTES: usize = 100_000_000;
-
-/// The most bytes of a web page, after decompression.
-pub const MAX_PAGE_BYTES: usize = 20_000_000;
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]

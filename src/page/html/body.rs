@@ -7,9 +7,9 @@
 use dom_smoothie::{Config, Readability};
 use rustc_hash::{FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
-use trafilatura::{ExtractionFocus, FallbackCandidates, HtmlDateMode, Options};
+use trafilatura::{ExtractionFocus, HtmlDateMode, Options};
 
-use super::render::paragraphs;
+use super::render::{Paragraph, paragraphs};
 use super::rules::PageRules;
 
 /// So many words in a row are compared.
@@ -34,22 +34,19 @@ pub(super) struct Body {
 pub(super) fn read(html: &str, rules: &PageRules) -> Body {
     let config = Config { disable_json_ld: true, ..Config::default() };
     let wide = Readability::new(html, None, Some(config)).and_then(|mut reader| reader.parse()).ok();
-    let candidate = wide.as_ref().map(|article| article.content.to_string()).unwrap_or_default();
-    let (all, byline) = wide.map_or((Vec::new(), None), |a| (paragraphs(&a.content, rules), a.byline));
-    let narrow = trafilatura::extract(html, &options(candidate)).ok();
+    let (mut all, byline) = wide.map_or((Vec::new(), None), |a| (paragraphs(&a.content, rules), a.byline));
+    // Its own fallback, a third reader, is slower than all the rest and makes no better of what is agreed on.
+    let mut options = Options::default().with_focus(ExtractionFocus::FavorPrecision).with_exclude_comments(true);
+    options.html_date_mode = HtmlDateMode::Disabled;
+    let narrow = trafilatura::extract(html, &options).ok();
     let (sure, language) =
         narrow.map_or((Vec::new(), None), |a| (paragraphs(&a.content_html, rules), Some(a.metadata.language)));
-    Body { paragraphs: agreed(all, sure), byline, language: language.filter(|l| !l.is_empty()) }
-}
-
-fn options(candidate: String) -> Options {
-    let mut options =
-        Options::default().with_fallback(true).with_focus(ExtractionFocus::FavorPrecision).with_exclude_comments(true);
-    options.html_date_mode = HtmlDateMode::Disabled;
-    let mut candidates = FallbackCandidates::default();
-    candidates.readability_html = Some(candidate).filter(|html| !html.is_empty());
-    options.fallback_candidates = Some(candidates);
-    options
+    // A paragraph that is a link as a whole leads to another article. Where nothing else is left, it is one of links.
+    if all.iter().any(|paragraph| !paragraph.is_link) {
+        all.retain(|paragraph| !paragraph.is_link);
+    }
+    let text = |all: Vec<Paragraph>| all.into_iter().map(|paragraph| paragraph.text).collect();
+    Body { paragraphs: agreed(text(all), text(sure)), byline, language: language.filter(|l| !l.is_empty()) }
 }
 
 /// The paragraphs of `all` that `sure` has as well.

@@ -29,8 +29,6 @@ pub(super) use metadata::Metadata;
 pub(super) use rules::PageRules;
 use sieve::TooMuch;
 
-/// The most bytes of a page as it comes.
-pub(super) const MAX_PAGE_BYTES: usize = 20_000_000;
 /// How long the readers may take. A large page takes a tenth of it; more is that of a page made to harm.
 const PATIENCE: Duration = Duration::from_millis(2_500);
 /// Enough for the deepest page that the sieve lets through, also without optimisation. Only what is used is taken from memory.
@@ -39,8 +37,8 @@ const STACK_BYTES: usize = 64 << 20;
 /// A page that was read.
 #[derive(Debug)]
 pub(super) struct Page {
-    /// The article's text: paragraphs with a blank line between them.
-    pub text: String,
+    /// The article's paragraphs.
+    pub paragraphs: Vec<String>,
     /// What the page says of itself.
     pub metadata: Metadata,
     /// What is to be said about it: what, and the remedy.
@@ -73,14 +71,14 @@ pub(super) fn read(
     let body = aside(sieved.html, rules.clone())?;
     metadata.bylines.extend(body.byline);
     metadata.language = metadata.language.or(body.language);
-    Ok(Page { text: body.paragraphs.join("\n\n"), metadata, remarks })
+    Ok(Page { paragraphs: body.paragraphs, metadata, remarks })
 }
 
 fn too_much(what: TooMuch) -> (String, String) {
     let what = match what {
         TooMuch::Tags => format!("has more than {} tags, the most that a page may have", sieve::MAX_TAGS),
         TooMuch::Bytes => {
-            format!("has more than {} MB of text and tags, the most that a page may have", sieve::MAX_BYTES / 1_000_000)
+            format!("has more than {} kB of text and tags, the most that a page may have", sieve::MAX_BYTES / 1_000)
         }
     };
     (what, "if it is an article, give its text as a text file".to_string())

@@ -10,8 +10,17 @@
 use super::rules::{Element, PageRules};
 use super::tags::{Token, Tokens, decoded};
 
-/// The paragraphs of some HTML, none of them blank. Entities are decoded, runs of blanks are one.
-pub(super) fn paragraphs(html: &str, rules: &PageRules) -> Vec<String> {
+/// A part of the text that stands for itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Paragraph {
+    /// Its text, not blank.
+    pub text: String,
+    /// Whether all of it, or nearly all, leads somewhere else.
+    pub is_link: bool,
+}
+
+/// The paragraphs of some HTML. Entities are decoded, runs of blanks are one.
+pub(super) fn paragraphs(html: &str, rules: &PageRules) -> Vec<Paragraph> {
     let mut lines = Paragraphs::default();
     // How many elements that hold no prose are open, and how many `pre`.
     let (mut left_out, mut pre) = (0usize, 0usize);
@@ -22,6 +31,7 @@ pub(super) fn paragraphs(html: &str, rules: &PageRules) -> Vec<String> {
             Token::Text(text) => lines.text(&decoded(text), pre > 0),
             Token::Start(tag) => {
                 pre += usize::from(tag.is("pre"));
+                lines.in_link |= tag.is("a") && tag.get("href").is_some();
                 match rules.element(tag.name) {
                     Element::LeftOut => left_out += 1,
                     Element::Block => lines.end(),
@@ -33,6 +43,7 @@ pub(super) fn paragraphs(html: &str, rules: &PageRules) -> Vec<String> {
             }
             Token::End(name) => {
                 pre = pre.saturating_sub(usize::from(name.eq_ignore_ascii_case("pre")));
+                lines.in_link &= !name.eq_ignore_ascii_case("a");
                 match rules.element(name) {
                     Element::LeftOut => left_out = left_out.saturating_sub(1),
                     Element::Block => lines.end(),
@@ -47,8 +58,12 @@ pub(super) fn paragraphs(html: &str, rules: &PageRules) -> Vec<String> {
 
 #[derive(Debug, Default)]
 struct Paragraphs {
-    all: Vec<String>,
+    all: Vec<Paragraph>,
     now: String,
+    in_link: bool,
+    /// Letters and digits of the paragraph, and how many of them lead somewhere else.
+    letters: usize,
+    linked: usize,
     /// What stands between the last word and the next.
     gap: Option<char>,
     /// Line breaks since the last word.
@@ -80,6 +95,8 @@ impl Paragraphs {
             _ => self.end(),
         }
         (self.gap, self.breaks) = (None, 0);
+        self.letters += usize::from(c.is_alphanumeric());
+        self.linked += usize::from(self.in_link && c.is_alphanumeric());
         self.now.push(c);
     }
 
@@ -97,9 +114,11 @@ impl Paragraphs {
 
     fn end(&mut self) {
         if !self.now.is_empty() {
-            self.all.push(std::mem::take(&mut self.now));
+            let is_link = self.linked > 0 && self.linked * 10 >= self.letters * 9;
+            self.all.push(Paragraph { text: std::mem::take(&mut self.now), is_link });
         }
         (self.gap, self.breaks) = (None, 0);
+        (self.letters, self.linked) = (0, 0);
     }
 }
 
@@ -110,7 +129,8 @@ mod tests {
 
     fn check(html: &str, expected: &[&str]) {
         let rules = PageRules::load(&RuleFiles::builtin()).expect("the built-in rules load");
-        assert_eq!(paragraphs(html, &rules), expected, "{html}");
+        let got: Vec<_> = paragraphs(html, &rules).into_iter().map(|p| p.text).collect();
+        assert_eq!(got, expected, "{html}");
     }
 
     #[test]
