@@ -94,10 +94,12 @@ impl Currencies {
         self.by_code.get(code).copied()
     }
 
-    /// What `form` means in an article about `country`: of the currencies it can be, the country's own, else its default.
-    pub fn in_country(&self, form: &CurrencyForm, country: Option<CountryCode>) -> u32 {
+    /// What `form` means in an article about `country` that last named the currency `named` plainly: of the currencies
+    /// it can be, the country's own, else the one named, else its default.
+    pub fn meant(&self, form: &CurrencyForm, country: Option<CountryCode>, named: Option<u32>) -> u32 {
         let own = |&c: &u32| country.is_some_and(|at| self.currencies[c as usize].countries.contains(&at));
-        std::iter::once(form.currency).chain(form.others.iter().copied()).find(own).unwrap_or(form.currency)
+        let all = || std::iter::once(form.currency).chain(form.others.iter().copied());
+        all().find(own).or(named.filter(|&c| form.can_be(c))).unwrap_or(form.currency)
     }
 }
 
@@ -279,7 +281,7 @@ mod tests {
             let words = form.to_string();
             let text = Text::new(&words, &lexicon);
             let found = lexicon.currencies.at(&text, 0).expect("a currency");
-            let currency = lexicon.currencies.in_country(found.item, CountryCode::parse(country));
+            let currency = lexicon.currencies.meant(found.item, CountryCode::parse(country), None);
             assert_eq!(lexicon.currencies.code(currency), code, "{form} in {country}");
         };
         check("$", "AU", "AUD");

@@ -13,12 +13,14 @@ use crate::error::Result;
 use crate::model::Dimension;
 
 /// One unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Unit {
     /// UCUM code, or `%`, `pp`, `bp`, `1`.
     pub code: Box<str>,
     /// What it measures.
     pub dimension: Dimension,
+    /// The unit that its smaller parts are counted in, and how many of those it holds: `min`, 60 of an hour.
+    pub smaller: Option<(Box<str>, f64)>,
 }
 
 /// What one form of a unit says.
@@ -65,6 +67,12 @@ impl Units {
         self.by_code.get(code).copied()
     }
 
+    /// The unit in which people count the smaller parts of `code`, and how many it holds: hours have 60 `min`.
+    pub fn smaller(&self, code: &str) -> Option<(&str, f64)> {
+        let (smaller, by) = self.units[self.find(code)? as usize].smaller.as_ref()?;
+        Some((smaller, *by))
+    }
+
     fn add(&mut self, code: &str, dimension: Dimension) -> u32 {
         if let Some(&row) = self.by_code.get(code) {
             self.units[row as usize].dimension = dimension;
@@ -72,7 +80,7 @@ impl Units {
         }
         let row = self.units.len() as u32;
         self.by_code.insert(code.into(), row);
-        self.units.push(Unit { code: code.into(), dimension });
+        self.units.push(Unit { code: code.into(), dimension, smaller: None });
         row
     }
 }
@@ -104,8 +112,8 @@ impl Lexicon {
     }
 
     fn load_unit_codes(&mut self, file: &RuleFile, layer: u32) -> Result<()> {
-        file.rows(["code", "dimension", "symbols"], 2, |row| {
-            let [code, _, symbols] = row.cells;
+        file.rows(["code", "dimension", "symbols", "smaller"], 2, |row| {
+            let [code, _, symbols, smaller] = row.cells;
             if code.is_empty() || code.contains(char::is_whitespace) {
                 return Err(row.error(format!("`{code}` is no unit code"), "write a UCUM code, such as kg or [bbl_us]"));
             }
@@ -113,6 +121,16 @@ impl Lexicon {
                 return Err(row.error(format!("no dimension for `{code}`"), "write what it measures, such as mass"));
             };
             let unit = self.units.add(code, dimension);
+            if !smaller.is_empty() {
+                let parts = smaller.split_once(' ').and_then(|(by, code)| Some((code.into(), by.parse().ok()?)));
+                if parts.is_none() {
+                    return Err(row.error(
+                        format!("`{smaller}` is no smaller unit"),
+                        "write how many and of what, such as 60 min",
+                    ));
+                }
+                self.units.units[unit as usize].smaller = parts;
+            }
             let form = UnitForm { unit, factor: 1.0, dimension, usage: FormUse::Free };
             for symbol in parts(symbols) {
                 self.enter_unit(row, layer, symbol, Spelling::Exact(symbol.into()), form)?;

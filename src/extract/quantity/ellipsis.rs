@@ -7,9 +7,9 @@
 
 use super::measure::Measures;
 use super::words::Joints;
-use super::{Quantity, Shape};
+use super::{Amount, Quantity, Shape};
 use crate::extract::document::Document;
-use crate::lexicon::Trend;
+use crate::lexicon::{TokenKind, Trend};
 use crate::model::{Bound, Dimension};
 
 /// A number takes its unit from no further back, in tokens.
@@ -17,6 +17,7 @@ const REACH: usize = 40;
 
 /// Completes the quantities of a document, each from its neighbours in the same sentence.
 pub fn complete(doc: &Document<'_>, joints: &Joints, measures: &Measures<'_>, quantities: &mut [Quantity]) {
+    super::tables::read(doc, joints, quantities);
     for i in 1..quantities.len() {
         translate(doc, measures, quantities, i);
     }
@@ -53,6 +54,9 @@ fn translate(doc: &Document<'_>, measures: &Measures<'_>, quantities: &mut [Quan
         inside.bound = before.bound;
     }
     let money = before.dimension == Dimension::Money && inside.dimension == Dimension::Money;
+    if money && text.is(bracket, "(") && before.ambiguous.is_none() {
+        retell(doc, before, inside);
+    }
     if !money || inside.unit.contains('/') {
         return;
     }
@@ -66,6 +70,16 @@ fn translate(doc: &Document<'_>, measures: &Measures<'_>, quantities: &mut [Quan
             quantity.unit = format!("{}/{code}", quantity.unit);
             quantity.unit_text = quantity.unit_text.take().map(|t| format!("{t} {words}"));
         }
+    }
+}
+
+/// `A$9.2 billion ($6.1 billion)`: what translates a sum is of another currency.
+fn retell(doc: &Document<'_>, before: &Quantity, inside: &mut Quantity) {
+    let currencies = &doc.lexicon.currencies;
+    let Some(form) = inside.ambiguous.map(|row| currencies.forms.get(row)) else { return };
+    if inside.unit.get(..3) == before.unit.get(..3) {
+        let rest = inside.unit.get(3..).unwrap_or_default().to_string();
+        inside.unit = format!("{}{rest}", currencies.code(form.currency));
     }
 }
 
@@ -99,10 +113,16 @@ fn share_right(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity],
             || [joints.additive, joints.range_or, joints.range_to].iter().any(|row| joints.has(text, at, *row))
     };
     let together = left.end < right.first && (left.end..right.first).all(joins);
-    if !together {
+    // `16369.03 up 58.06 points`: the level of what moved.
+    let moved = right.first == left.end + 1
+        && right.dimension == Dimension::Other
+        && doc.lexicon.trends_from(text, left.end).any(|(_, t)| matches!(t, Trend::Particle(_)));
+    if !together && !moved {
         return;
     }
-    if left.is_bare() && !right.is_bare() && right.shape == Shape::Plain && right.dimension != Dimension::Money {
+    // `1,850 and 1,880 dlrs`, but `5 and $10`: a sign is said for its own number.
+    let signed = right.dimension == Dimension::Money && right.unit_text.is_some() && starts_with_sign(doc, right);
+    if left.is_bare() && !right.is_bare() && right.shape == Shape::Plain && !signed {
         take(left, right);
     } else if left.dimension == Dimension::Money
         && joints.has(text, left.end, joints.range_to)
@@ -113,12 +133,22 @@ fn share_right(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity],
     }
 }
 
+fn starts_with_sign(doc: &Document<'_>, quantity: &Quantity) -> bool {
+    !doc.text.is_kind(quantity.first, TokenKind::Number)
+        && doc.lexicon.currencies.at(&doc.text, quantity.first).is_some()
+}
+
 /// A bare number takes the unit of the number before it in the sentence, or reads as an index level behind a change.
 fn share_left(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity], i: usize) {
     if !quantities[i].is_bare() {
         return;
     }
     let text = &doc.text;
+    let translated = quantities.get(i + 1).filter(|next| {
+        let bracket = text.is(quantities[i].outer_end, "(") && next.outer_first == quantities[i].outer_end + 1;
+        bracket && next.dimension == Dimension::Money
+    });
+    let told = translated.map(|next| next.unit.clone());
     let (head, tail) = quantities.split_at_mut(i);
     let bare = &mut tail[0];
     let near = |q: &&Quantity| {
@@ -126,12 +156,27 @@ fn share_left(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity], 
             && bare.first.saturating_sub(q.end) < REACH
             && q.shape == Shape::Plain
             && !q.is_bare()
+            && !is_package(doc, joints, head, q)
     };
     let word_before = bare.outer_first.checked_sub(1);
     let by = word_before.is_some_and(|b| {
         joints.has(text, b, joints.by) || doc.lexicon.trends_from(text, b).any(|(_, t)| matches!(t, Trend::Verb(..)))
     });
     let mut before = head.iter().rev().take(4).filter(near).peekable();
+    // `2,380,000 ($21,972)`: what the bracket translates is of another currency.
+    if let Some(inside) = told {
+        if let Some(own) = before.find(|q| q.dimension == Dimension::Money && q.unit != inside) {
+            take(bare, own);
+        }
+        return;
+    }
+    // `95,800 who have been unemployed for over two years`: people, not years.
+    if joints.has(text, bare.outer_end, joints.who) {
+        if let Some(people) = before.find(|q| q.dimension == Dimension::Count) {
+            take(bare, people);
+        }
+        return;
+    }
     let Some(nearest) = before.peek().copied() else { return };
     if nearest.dimension == Dimension::Percent {
         if by {
@@ -151,10 +196,22 @@ fn share_left(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity], 
     }
 }
 
+/// `155,221 bags of 60 kilos`: the size of a piece of what another number counts.
+fn is_package(doc: &Document<'_>, joints: &Joints, before: &[Quantity], quantity: &Quantity) -> bool {
+    let Some(of) = quantity.outer_first.checked_sub(1).filter(|o| joints.has(&doc.text, *o, joints.of)) else {
+        return false;
+    };
+    before.iter().rev().take(4).any(|q| q.noun.is_some_and(|n| n.1 == of))
+}
+
 /// Gives `to` the unit of `from`; a factor of the unit form (cents) was said for `from` alone, but holds for both.
 fn take(to: &mut Quantity, from: &Quantity) {
-    to.amount = to.amount.times(from.factor);
-    to.factor = from.factor;
+    // `16 cts a share, or 2.4 mln`: no one says millions of cents.
+    let large = matches!(to.amount, Amount::Single(value) if value >= 1e4);
+    if !(large && from.factor < 1.0) {
+        to.amount = to.amount.times(from.factor);
+        to.factor = from.factor;
+    }
     to.unit = from.unit.clone();
     to.unit_text = from.unit_text.clone();
     to.dimension = from.dimension;

@@ -4,11 +4,17 @@
 //! [$]5.35-1/2 [a bushel]      12 [mcm/d]      40[-metre]      149.8 [yen per dollar]      12 [per 100,000 people]
 //! ```
 
+use super::Quantity;
 use super::digits::{Digits, read};
 use super::numeral::{Numeral, Script};
 use super::words::Joints;
-use crate::lexicon::{Class, Currencies, Currency, FormUse, Gap, Lexicon, Position, Text, TokenKind, fold};
+use crate::lexicon::{
+    Class, CountryCode, Currency, CurrencyForm, FormUse, Gap, Lexicon, Position, Text, TokenKind, UnitForm, fold,
+};
 use crate::model::Dimension;
+
+/// How far from a number a word may stand that tells which unit a letter means, in tokens.
+const CUE_REACH: usize = 12;
 
 /// A unit that stands beside a number.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +27,10 @@ pub struct Measure {
     pub dimension: Dimension,
     /// First token of the unit words.
     pub first: usize,
-    /// Token after the last, divisors included.
+    /// Token after the last, divisors and smaller parts (`and ten minutes`) included.
     pub end: usize,
+    /// Token after the words that name the unit.
+    pub words_end: usize,
     /// Token after what belongs to the quote (`%`, `percent`), where something does.
     pub quoted: Option<usize>,
     /// Row of the currency form, where it is money whose currency the form alone does not tell.
@@ -50,7 +58,9 @@ pub struct Measures<'a> {
     /// The text.
     pub text: &'a Text<'a>,
     /// The country the article is about, for currencies that share a sign.
-    pub country: Option<crate::lexicon::CountryCode>,
+    pub country: Option<CountryCode>,
+    /// The currency that the article last named so that nothing else can be meant.
+    pub named: Option<u32>,
 }
 
 impl Measures<'_> {
@@ -79,25 +89,50 @@ impl Measures<'_> {
 
     /// The money a form means here, at `factor` times its main unit.
     pub fn money(&self, form: u32, first: usize, end: usize) -> Measure {
-        let currencies: &Currencies = &self.lexicon.currencies;
+        let currencies = &self.lexicon.currencies;
         let form_row = currencies.forms.get(form);
-        let currency = currencies.in_country(form_row, self.country);
-        let Currency { code, .. } = &currencies.currencies[currency as usize];
+        let Currency { code, .. } = &currencies.currencies[self.currency(form_row) as usize];
         Measure {
             code: code.to_string(),
             factor: form_row.factor,
             dimension: Dimension::Money,
             first,
             end,
+            words_end: end,
             quoted: None,
             ambiguous: form_row.is_ambiguous().then_some(form),
         }
     }
 
+    /// What a form means here: the money of the article's country, else what the article last named, else its default.
+    pub fn currency(&self, form: &CurrencyForm) -> u32 {
+        self.lexicon.currencies.meant(form, self.country, self.named)
+    }
+
+    /// Keeps in mind a currency that was named so that nothing else can be meant; a translation in brackets names none.
+    pub fn note(&mut self, quantity: &Quantity) {
+        let bracketed = quantity.outer_first > 0 && self.text.is(quantity.outer_first - 1, "(");
+        if quantity.dimension == Dimension::Money && quantity.ambiguous.is_none() && !bracketed {
+            let row = quantity.unit.get(..3).and_then(|code| self.lexicon.currencies.find(code));
+            self.named = row.or(self.named);
+        }
+    }
+
+    /// Whether the words around token `i` tell that a unit of this dimension is meant: `temperatures of 38 C`.
+    fn cued(&self, i: usize, dimension: Dimension) -> bool {
+        let list = match dimension {
+            Dimension::Temperature => self.joints.cue_temperature,
+            Dimension::Mass => self.joints.cue_mass,
+            _ => return false,
+        };
+        let near = i.saturating_sub(CUE_REACH)..(i + CUE_REACH).min(self.text.len());
+        near.into_iter().any(|j| self.joints.has(self.text, j, list))
+    }
+
     /// Whether two currency forms mean the same money here: `US $89 to $93 billion`.
     pub fn same_money(&self, a: u32, b: u32) -> bool {
         let currencies = &self.lexicon.currencies;
-        let code = |form| currencies.in_country(currencies.forms.get(form), self.country);
+        let code = |form| self.currency(currencies.forms.get(form));
         a == b || code(a) == code(b)
     }
 
@@ -113,43 +148,82 @@ impl Measures<'_> {
             FormUse::Free => true,
             FormUse::Mark => digits && gap <= Gap::Space && (gap == Gap::None || number.scale == 1.0),
             FormUse::Touching => digits && gap == Gap::None && !hyphen,
-            FormUse::Risky => digits && (hyphen || gap == Gap::None),
+            // `0.03 A/cm2`: what divides it tells it for a unit.
+            FormUse::Risky => {
+                digits && (hyphen || gap == Gap::None || (text.is(at + 1, "/") && self.gap(at + 1) == Some(Gap::None)))
+            }
+        };
+        let told = |form: &UnitForm| {
+            digits && gap <= Gap::Space && form.usage != FormUse::Free && self.cued(end, form.dimension)
         };
         let ends_word = |end: usize| {
             !(self.gap(end) == Some(Gap::None)
                 && text.is_kind(end, TokenKind::Word)
                 && text.is_kind(end - 1, TokenKind::Word))
         };
-        let unit = self.lexicon.units.all_at(text, at).find(|f| may_stand(f.item.usage) && ends_word(at + f.len));
+        let unit = self
+            .lexicon
+            .units
+            .all_at(text, at)
+            .find(|f| (may_stand(f.item.usage) || told(f.item)) && ends_word(at + f.len));
         let money = self
             .lexicon
             .currencies
             .all_at(text, at)
             .find(|f| f.item.position != Position::Prefix && may_stand(f.item.usage) && ends_word(at + f.len));
         match (unit, money) {
-            // `pounds` are money but for `a 5-pound bag`, `half a pound of butter`.
+            // `pounds` are money but for `a 5-pound bag`, `half a pound of butter`, `weighs 12 pounds`.
             (unit, Some(money))
                 if unit.as_ref().is_none_or(|u| {
-                    money.len > u.len
-                        || (money.len == u.len && !(hyphen || self.joints.has(text, at + u.len, self.joints.of)))
+                    let weighed = || {
+                        hyphen || self.joints.has(text, at + u.len, self.joints.of) || self.cued(end, Dimension::Mass)
+                    };
+                    money.len > u.len || (money.len == u.len && !weighed())
                 }) =>
             {
                 Some(self.money(money.row, at, at + money.len))
             }
             (Some(unit), _) => {
-                let code = self.lexicon.units.code(unit.item);
-                let end = at + unit.len;
-                Some(Measure {
-                    code: code.to_string(),
-                    factor: unit.item.factor,
-                    dimension: unit.item.dimension,
-                    first: at,
-                    end,
-                    quoted: (code == "%").then_some(end),
-                    ambiguous: None,
-                })
+                let measure = self.measured(unit.item, at, at + unit.len);
+                Some(Measure { quoted: (measure.code == "%").then_some(measure.end), ..measure })
             }
             (None, _) => None,
+        }
+    }
+
+    /// `half a percentage point`, `a quarter of an inch`, `half of one percent`: the unit that a fraction is a part of.
+    pub fn portioned(&self, number: &Numeral) -> Option<Measure> {
+        let text = self.text;
+        let of = self.joints.len(text, number.end, self.joints.of).unwrap_or(0);
+        let at = number.end + of;
+        let article = self.joints.len(text, at, self.joints.indefinite).or(self.joints.len(text, at, self.joints.one));
+        let first = at + article.filter(|_| number.script == Script::Fraction || number.value == 0.5)?;
+        self.gap(first).filter(|g| *g < Gap::Paragraph)?;
+        let measure = self.named_at(first)?;
+        Some(Measure { quoted: (measure.code == "%").then_some(measure.end), ..measure })
+    }
+
+    /// The unit or money that a word at token `first` names wherever it stands.
+    pub fn named_at(&self, first: usize) -> Option<Measure> {
+        let free = |usage: FormUse| usage == FormUse::Free;
+        if let Some(unit) = self.lexicon.units.all_at(self.text, first).find(|f| free(f.item.usage)) {
+            return Some(self.measured(unit.item, first, first + unit.len));
+        }
+        let money = self.lexicon.currencies.all_at(self.text, first);
+        let money = { money }.find(|f| free(f.item.usage) && f.item.position != Position::Prefix)?;
+        Some(self.money(money.row, first, first + money.len))
+    }
+
+    fn measured(&self, form: &UnitForm, first: usize, end: usize) -> Measure {
+        Measure {
+            code: self.lexicon.units.code(form).to_string(),
+            factor: form.factor,
+            dimension: form.dimension,
+            first,
+            end,
+            words_end: end,
+            quoted: None,
+            ambiguous: None,
         }
     }
 
@@ -194,7 +268,7 @@ impl Measures<'_> {
         let currency = self.lexicon.currencies.all_at(text, i).find(|f| f.item.position != Position::Prefix || plainly);
         let priced = |end: usize| text.is_kind(end, TokenKind::Number);
         if let Some(currency) = currency.filter(|f| plainly && f.item.factor == 1.0 && !priced(i + f.len)) {
-            let code = self.lexicon.currencies.in_country(currency.item, self.country);
+            let code = self.currency(currency.item);
             return Some((self.lexicon.currencies.code(code).to_string(), i + currency.len));
         }
         let noun = text.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.gap != Gap::Paragraph);

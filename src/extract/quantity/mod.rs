@@ -17,6 +17,7 @@ mod not_facts;
 mod noun;
 mod numeral;
 mod shapes;
+mod tables;
 mod words;
 
 pub use finder::{Finder, Found, Mask};
@@ -25,6 +26,9 @@ pub use not_facts::{NotFacts, merged};
 pub use words::Joints;
 
 use crate::model::{Bound, Dimension, Span};
+
+/// Id of the quantity rule for the sides of a score or vote.
+const SCORE: &str = "quantity/score";
 
 /// The stated amount, scale applied.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -127,7 +131,7 @@ impl Quantity {
 
     /// Whether neither unit nor noun says what is counted.
     pub fn is_bare(&self) -> bool {
-        self.unit_text.is_none() && self.shape == Shape::Plain && self.unit == "1"
+        self.unit_text.is_none() && self.shape == Shape::Plain && self.unit == "1" && self.rule != SCORE
     }
 }
 

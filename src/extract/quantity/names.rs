@@ -61,8 +61,14 @@ pub fn verdict(
             if plain && is_age(doc, number) {
                 return Some(Verdict::Age(number.end));
             }
+            if plain && is_year(doc, joints, number) {
+                return Some(Verdict::Not("not/date", "a year", number.end));
+            }
             let unscaled = plain || (decimals > 0 && number.scale == 1.0);
-            (unscaled && after_name(doc, joints, number)).then_some(Verdict::Not(
+            if plain && is_rank(doc, joints, number) {
+                return Some(Verdict::Not("not/name", "the places of a ranking", number.end));
+            }
+            (unscaled && number.value > 0.0 && after_name(doc, joints, number)).then_some(Verdict::Not(
                 "not/name",
                 "part of a name",
                 number.end,
@@ -153,6 +159,11 @@ fn is_age(doc: &Document<'_>, number: &Numeral) -> bool {
 /// `Boeing 737`, `FTSE 100`, `Bluetooth 5.4`, `Wi-Fi 7`: a bare number behind a capitalised word, with no noun to count.
 fn after_name(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> bool {
     let text = &doc.text;
+    // A row of a table: `North America 354 389 353`.
+    let row = text.is_kind(number.end, TokenKind::Number) && text.tokens[number.end].gap <= Gap::Space;
+    if row {
+        return false;
+    }
     let Some(before) = number.first.checked_sub(1).filter(|_| text.tokens[number.first].gap <= Gap::Line) else {
         return false;
     };
@@ -167,9 +178,10 @@ fn after_name(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> bool {
     if known || (before == sentence.first && doc.lexicon.grammar(text, before).is_some()) {
         return false;
     }
+    let month = text.sense(before, Class::Month).is_some();
     // Decimals count nothing: `GeneScan 4.2 platforms`.
     if matches!(number.script, Script::Digits { decimals: 1.., .. }) {
-        return true;
+        return !month;
     }
     // A small word behind it is counted: `Ostmark 25 fans`; at the start of a sentence the capital says nothing.
     let next = text.tokens.get(number.end);
@@ -177,6 +189,34 @@ fn after_name(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> bool {
         t.kind == TokenKind::Word && t.case == Case::Lower && t.gap != Gap::None && t.gap != Gap::Paragraph
     }) && doc.lexicon.grammar(text, number.end).is_none();
     !(counts && noun::has_plural(doc, joints, number.end, sentence.end))
+}
+
+/// A headline all in capitals, where a capital makes no name.
+fn in_capitals(doc: &Document<'_>, number: &Numeral) -> bool {
+    let text = &doc.text;
+    let sentence = doc.sentences[doc.sentence_at(number.first)];
+    let near = number.first.saturating_sub(6).max(sentence.first)..(number.end + 6).min(sentence.end);
+    let mut words = near.filter(|&i| text.is_kind(i, TokenKind::Word) && text.str(i).len() > 2).peekable();
+    words.peek().is_some() && words.all(|i| text.tokens[i].case == Case::Upper)
+}
+
+/// `said 1986 was one of its best`: four digits alone that count nothing in the plural.
+fn is_year(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> bool {
+    let end = doc.sentences[doc.sentence_at(number.first)].end;
+    let years = 1900.0..2040.0;
+    years.contains(&number.value) && number.value % 100.0 != 0.0 && !noun::has_plural(doc, joints, number.end, end)
+}
+
+/// `in the top 10`, `slipped towards the bottom three`: no things are counted.
+fn is_rank(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> bool {
+    let text = &doc.text;
+    let Some(rank) = number.first.checked_sub(2).filter(|r| joints.has(text, r + 1, joints.rank)) else { return false };
+    let led = matches!(
+        doc.lexicon.grammar(text, rank),
+        Some(WordClass::Determiner | WordClass::Possessive | WordClass::Preposition)
+    );
+    let end = doc.sentences[doc.sentence_at(number.first)].end;
+    led && text.tokens[number.first].gap < Gap::Paragraph && noun::counted(doc, joints, number.end, end).is_none()
 }
 
 fn vague(doc: &Document<'_>, number: &Numeral) -> Option<Verdict> {
@@ -256,12 +296,20 @@ fn words(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: Option<
     }
     // `the two countries`: named before, not counted here.
     let small = number.scale == 1.0 && number.value <= 10.0;
-    if small && measure.is_none() && before_has(joints.anaphor) {
+    if small && measure.is_none() && is_rank(doc, joints, number) {
+        return Some(Verdict::Not("not/name", "the places of a ranking", end));
+    }
+    let compound = text.is(end, "-") && text.tokens[end].gap == Gap::None;
+    if small && !compound && measure.is_none() && before_has(joints.anaphor) {
         return Some(Verdict::Not("not/anaphor", "points back to what was named before", end));
     }
     // `Seven Network`, `Big Four`: a capital inside a sentence.
     let sentence = doc.sentences[doc.sentence_at(first)];
     let opens = first == sentence.first || !text.is_kind(first - 1, TokenKind::Word);
-    let named = text.tokens[first].case != Case::Lower && !opens && small && measure.is_none();
+    if before.is_some_and(|b| text.sense(b, Class::Month).is_some()) && measure.is_none() && number.value <= 31.0 {
+        return Some(Verdict::Not("not/date", "part of a date", end));
+    }
+    let named =
+        !in_capitals(doc, number) && text.tokens[first].case != Case::Lower && !opens && small && measure.is_none();
     named.then_some(Verdict::Not("not/name", "part of a name", end))
 }

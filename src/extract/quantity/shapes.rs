@@ -48,6 +48,7 @@ pub fn at(
         return None;
     }
     ratio(doc, joints, numerals, measures, &number)
+        .or_else(|| split(doc, joints, numerals, &number))
         .or_else(|| times(doc, joints, &number))
         .or_else(|| to_one(doc, &number))
 }
@@ -127,6 +128,26 @@ fn ratio(
     Some(Shaped { first: part.first, end, outer_end: end, value, shape: Shape::Ratio, unit_text: (part.first, end) })
 }
 
+/// `a three-for-two split`
+fn split(doc: &Document<'_>, joints: &Joints, numerals: &Numerals<'_>, part: &Numeral) -> Option<Shaped> {
+    let text = &doc.text;
+    let glued = |i: usize| text.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
+    let hyphen = |i: usize| text.is(i, "-") && glued(i) && glued(i + 1);
+    let end = part.end;
+    if !(hyphen(end) && joints.has(text, end + 1, joints.split) && hyphen(end + 2)) {
+        return None;
+    }
+    let whole = numerals.compounded(end + 3).filter(|whole| whole.value > 0.0)?;
+    Some(Shaped {
+        first: part.first,
+        end: whole.end,
+        outer_end: whole.end,
+        value: part.value / whole.value,
+        shape: Shape::Ratio,
+        unit_text: (part.first, whole.end),
+    })
+}
+
 /// `three times the norm`, `1.6 times`, `five-fold`; `three times` of occasions is a count.
 fn times(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> Option<Shaped> {
     let text = &doc.text;
@@ -134,6 +155,12 @@ fn times(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> Option<Shaped
     if let Some(len) = joints.len(text, number.end, joints.fold) {
         let end = number.end + len;
         return Some(multiple(number, end, (number.first, end)));
+    }
+    // `3x faster`; not `3 x 4`, `4x4`.
+    let touches = |i: usize| text.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
+    let cross = touches(number.end) && matches!(text.str(number.end), "x" | "X");
+    if cross && !(touches(number.end + 1) && text.is_kind(number.end + 1, TokenKind::Number)) {
+        return Some(multiple(number, number.end + 1, (number.end, number.end + 1)));
     }
     if hyphen {
         return None;

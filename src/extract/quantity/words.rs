@@ -58,6 +58,21 @@ joints!(
     hyphen_prefix,
     of,
     ordinal_suffix,
+    quarter_unit,
+    point,
+    one,
+    age,
+    age_verb,
+    person,
+    cue_temperature,
+    cue_mass,
+    rank,
+    split,
+    age_after,
+    versus,
+    wire_money,
+    wire_shares,
+    who,
 );
 
 impl Joints {

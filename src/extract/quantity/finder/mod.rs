@@ -2,6 +2,8 @@
 
 use super::{bounds, ellipsis};
 
+mod age;
+mod operand;
 mod range;
 use super::measure::{Measure, Measures, Prefix};
 use super::names;
@@ -9,7 +11,7 @@ use super::noun;
 use super::numeral::{Numeral, Numerals, Script, scaled};
 use super::shapes::{self, Shaped};
 use super::words::Joints;
-use super::{Amount, Quantity, Rejected, Shape};
+use super::{Amount, Quantity, Rejected, SCORE, Shape};
 use crate::extract::document::Document;
 use crate::lexicon::{Class, CountryCode, Gap, Marks, TokenKind};
 use crate::model::{Bound, Dimension, Span};
@@ -36,6 +38,10 @@ struct Operand {
 }
 
 impl Operand {
+    fn bare(number: Numeral) -> Operand {
+        Operand { prefix: None, number, measure: None }
+    }
+
     fn first(&self) -> usize {
         self.prefix.map_or(self.number.first, |p| p.first.min(self.number.first))
     }
@@ -46,7 +52,7 @@ impl Operand {
     }
 
     fn end(&self) -> usize {
-        self.measure.as_ref().map_or(self.number.end, |m| m.end)
+        self.measure.as_ref().map_or(self.number.end, |m| m.end.max(self.number.end))
     }
 }
 
@@ -79,7 +85,7 @@ impl<'a> Finder<'a> {
     pub fn new(doc: &'a Document<'a>, joints: &'a Joints, country: Option<CountryCode>) -> Finder<'a> {
         let (lexicon, text) = (doc.lexicon, &doc.text);
         let numerals = Numerals { lexicon, joints, text, starts: Numerals::starts(joints) };
-        let measures = Measures { lexicon, joints, text, country };
+        let measures = Measures { lexicon, joints, text, country, named: None };
         let other = Marks::class(Class::Multiple).or(Marks::class(Class::Currency)).or(Marks::NUMBER);
         let starts = numerals.starts.or(other);
         Finder { doc, joints, numerals, measures, starts, found: Found::default(), from: 0 }
@@ -137,8 +143,11 @@ impl<'a> Finder<'a> {
             };
         }
         if let Some((left, right)) = self.score(&operand) {
-            self.push_plain(&left, limit);
-            return self.push_plain(&right, limit);
+            self.push_score(&left);
+            return self.push_score(&right);
+        }
+        if let Some(quoted) = self.quotation(&operand) {
+            return self.push(quoted, limit);
         }
         match self.range(&operand, limit) {
             Some(range) => self.push(range, limit),
@@ -146,40 +155,11 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// A number with the currency before and the unit behind it.
-    fn operand(&self, i: usize) -> Option<Operand> {
-        self.operand_with(i, self.numerals.at(i, false))
-    }
-
-    /// The same, where the numeral that starts at `i` is known.
-    fn operand_with(&self, i: usize, number: Option<Numeral>) -> Option<Operand> {
-        let text = &self.doc.text;
-        // `-$5`: the sign before the currency.
-        let signed = matches!(text.str(i), "-" | "−") && text.tokens.get(i + 1).is_some_and(|t| t.gap == Gap::None);
-        let opens = i == 0 || text.tokens[i].gap != Gap::None || text.is(i - 1, "(");
-        let at = i + usize::from(signed && opens);
-        if let Some(prefix) = self.measures.prefix(at)
-            && let Some(mut number) = self.numerals.at(prefix.end, true)
-            && !matches!(number.script, Script::Fraction | Script::Vague)
-        {
-            if at > i {
-                number.value = -number.value;
-                number.first = i;
-            } else {
-                number.first = prefix.end;
-            }
-            return Some(Operand { prefix: Some(prefix), number, measure: None });
-        }
-        let number = number?;
-        let measure = self.measures.behind(&number, number.end);
-        Some(Operand { prefix: None, number, measure })
-    }
-
     fn quantity(&self, operand: &Operand) -> Quantity {
         let text = &self.doc.text;
         let number = operand.number;
         let measure = match operand.prefix {
-            Some(prefix) => Some(self.measures.money(prefix.form, prefix.first, prefix.end)),
+            Some(prefix) => Some(self.prefixed(prefix, operand.number.end)),
             None => operand.measure.clone(),
         };
         let factor = measure.as_ref().map_or(1.0, |m| m.factor);
@@ -215,7 +195,7 @@ impl<'a> Finder<'a> {
         if let Some(measure) = measure {
             quantity.unit = measure.code;
             quantity.dimension = measure.dimension;
-            quantity.unit_text = Some(text.slice(measure.first, measure.end).to_string());
+            quantity.unit_text = Some(text.slice(measure.first, measure.words_end).to_string());
             quantity.ambiguous = measure.ambiguous;
             quantity.rule = Quantity::rule_of(measure.dimension);
         }
@@ -225,6 +205,15 @@ impl<'a> Finder<'a> {
     fn push_plain(&mut self, operand: &Operand, limit: usize) -> usize {
         let quantity = self.quantity(operand);
         self.push(quantity, limit)
+    }
+
+    /// One side of a score or vote, which counts what the other side counts.
+    fn push_score(&mut self, side: &Operand) -> usize {
+        let mut quantity = self.quantity(side);
+        quantity.rule = SCORE;
+        self.from = quantity.end;
+        self.found.quantities.push(quantity);
+        side.end()
     }
 
     /// Completes a quantity with divisor, counted noun and bounds, and keeps it; returns where to go on.
@@ -245,6 +234,11 @@ impl<'a> Finder<'a> {
                 quantity.outer_end = end;
             }
         }
+        if quantity.is_bare() && self.is_age(&quantity) {
+            quantity.unit = "a".to_string();
+            quantity.dimension = Dimension::Time;
+            quantity.rule = "quantity/age";
+        }
         self.divide(&mut quantity, bare, limit);
         self.bind(&mut quantity);
         if let Some(form) = quantity.ambiguous
@@ -252,6 +246,7 @@ impl<'a> Finder<'a> {
         {
             self.found.ambiguous.push((form, quantity.unit.split('/').next().unwrap_or_default().to_string()));
         }
+        self.measures.note(&quantity);
         let next = if quantity.noun.is_some() { quantity.end } else { quantity.outer_end.max(quantity.end) };
         self.from = quantity.end;
         self.found.quantities.push(quantity);
@@ -300,7 +295,7 @@ impl<'a> Finder<'a> {
         let first = self.doc.sentences[quantity.sentence].first;
         (first..quantity.first).rev().find_map(|i| {
             let form = currencies.at(&self.doc.text, i)?;
-            let found = currencies.code(currencies.in_country(form.item, self.measures.country));
+            let found = currencies.code(self.measures.currency(form.item));
             (found != code).then(|| found.to_string())
         })
     }
@@ -358,8 +353,7 @@ impl<'a> Finder<'a> {
 
     /// `Ilse Vandermeer, 44, won`
     fn push_age(&mut self, number: &Numeral, end: usize) -> usize {
-        let operand = Operand { prefix: None, number: *number, measure: None };
-        let mut quantity = self.quantity(&operand);
+        let mut quantity = self.quantity(&Operand::bare(*number));
         quantity.unit = "a".to_string();
         quantity.dimension = Dimension::Time;
         quantity.rule = "quantity/age";

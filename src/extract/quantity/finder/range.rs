@@ -8,7 +8,7 @@
 use super::{Finder, Operand};
 use crate::extract::quantity::numeral::{Numeral, Script, scaled};
 use crate::extract::quantity::{Amount, Quantity, bounds, names};
-use crate::lexicon::{Class, Gap, Trend};
+use crate::lexicon::{Class, Gap, Trend, VerbForm, WordClass};
 
 impl Finder<'_> {
     /// The two sides of a score: `3-1`, `2-2`, or rising digits beside a word of winning and losing.
@@ -43,7 +43,7 @@ impl Finder<'_> {
     /// Two numbers that are the ends of one range, as one operand over both.
     pub(super) fn range(&self, low: &Operand, limit: usize) -> Option<Quantity> {
         let text = &self.doc.text;
-        if matches!(low.number.script, Script::Fraction | Script::Vague) {
+        if low.number.script == Script::Vague {
             return None;
         }
         let joint = low.end();
@@ -51,7 +51,11 @@ impl Finder<'_> {
         let mut high = self
             .operand(at)
             .filter(|h| h.number.end <= limit && h.number.first == at + h.prefix.map_or(0, |p| p.end - p.first))?;
-        if matches!(high.number.script, Script::Fraction | Script::Vague) || text.tokens[at].gap == Gap::Paragraph {
+        let fractions = |o: &Operand| o.number.script == Script::Fraction;
+        if high.number.script == Script::Vague
+            || fractions(low) != fractions(&high)
+            || text.tokens[at].gap == Gap::Paragraph
+        {
             return None;
         }
         if let Some(verdict) =
@@ -97,6 +101,28 @@ impl Finder<'_> {
         Some(quantity)
     }
 
+    /// `147.15/25 yen`, `1.5650/60`: the two sides of a quotation, of which the second gives only its last digits.
+    pub(super) fn quotation(&self, low: &Operand) -> Option<Quantity> {
+        let text = &self.doc.text;
+        let Script::Digits { decimals: decimals @ 2.., .. } = low.number.script else { return None };
+        let slash = low.number.end;
+        let glued = |i: usize| text.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
+        if low.measure.is_some() || !text.is(slash, "/") || !glued(slash) || !glued(slash + 1) {
+            return None;
+        }
+        let tail = text.tokens.get(slash + 1).map(|_| text.str(slash + 1))?;
+        let digits = tail.len() >= 2 && tail.len() <= decimals as usize && tail.bytes().all(|b| b.is_ascii_digit());
+        let head = text.str(low.number.end - 1);
+        let second: f64 =
+            head.get(..head.len().checked_sub(tail.len())?)?.parse::<String>().ok().map(|h| h + tail)?.parse().ok()?;
+        let number = Numeral { first: low.number.first, end: slash + 2, ..low.number };
+        let operand = Operand { prefix: low.prefix, measure: self.measures.behind(&number, number.end), number };
+        let mut quantity = self.quantity(&operand);
+        let (a, b) = (low.number.value, second);
+        quantity.amount = Amount::Range(a.min(b), a.max(b)).times(quantity.factor);
+        (digits && a != b).then_some(quantity)
+    }
+
     /// Whether the digits that a dash joins end there: `12-15`, not `0800-55-010`.
     fn ends_run(&self, high: &Numeral) -> bool {
         let text = &self.doc.text;
@@ -119,8 +145,15 @@ impl Finder<'_> {
         if dash {
             return Some((Joint::Dash, at + 1));
         }
-        if self.joints.has(text, at, self.joints.range_to) {
-            return Some((Joint::To, at + 1));
+        // `18-to-24-year-olds`, `5- to 10-year terms`, `200,000 to-260,000`: hyphens beside the joining word.
+        let hyphen = |i: usize| text.is(i, "-") && text.tokens[i].gap == Gap::None;
+        let (word, hung) = if text.is(at, "-") { (at + 1, hyphen(at)) } else { (at, true) };
+        let past = |end: usize| end + usize::from(hyphen(end));
+        if hung && let Some(len) = self.joints.len(text, word, self.joints.range_to) {
+            return Some((Joint::To, past(word + len)));
+        }
+        if word > at && hung && self.joints.has(text, word, self.joints.range_or) {
+            return Some((Joint::Or, past(word + 1)));
         }
         let first = low.first();
         let led_by = |row| first > self.from && self.joints.has(text, first - 1, row);
@@ -147,7 +180,13 @@ impl Finder<'_> {
         let before = first.checked_sub(1).filter(|b| *b >= sentence.first);
         let trend_near = || {
             (first.saturating_sub(14).max(sentence.first)..first).any(|i| {
-                self.doc.lexicon.trends_from(text, i).any(|(_, t)| matches!(t, Trend::Verb(..) | Trend::Noun(..)))
+                // `an escalating scale of fines from`: an adjective tells of no move.
+                let adjective = i > 0 && self.doc.lexicon.grammar(text, i - 1) == Some(WordClass::Determiner);
+                self.doc.lexicon.trends_from(text, i).any(|(_, t)| match t {
+                    Trend::Verb(form, ..) => !(adjective && form == VerbForm::Gerund),
+                    Trend::Noun(..) => true,
+                    _ => false,
+                })
             })
         };
         match before {
