@@ -49,6 +49,8 @@ pub struct CurrencyForm {
     pub position: Position,
     /// Where it may stand.
     pub usage: FormUse,
+    /// A sign or code, not a word: it belongs to the quote.
+    pub sign: bool,
 }
 
 /// Every currency with its forms.
@@ -140,8 +142,14 @@ impl Lexicon {
                 .collect::<Result<_>>()?;
             let currency = Currency { code: code.into(), name: name.into(), minor_unit, countries };
             let currency = self.currencies.add(currency);
-            let form =
-                |usage| CurrencyForm { currency, others: Box::default(), factor: 1.0, position: Position::Both, usage };
+            let form = |usage| CurrencyForm {
+                currency,
+                others: Box::default(),
+                factor: 1.0,
+                position: Position::Both,
+                usage,
+                sign: true,
+            };
             self.enter_currency(layer, code, Spelling::Exact(code.into()), form(row.usage(5)?)).ok();
             for symbol in parts(symbols) {
                 let spelling = match symbol.chars().any(char::is_alphabetic) {
@@ -176,8 +184,11 @@ impl Lexicon {
                 factor: row.factor(2)?,
                 position: position_of(row, position)?,
                 usage: row.usage(4)?,
+                sign: false,
             };
             for form in parts(forms) {
+                let sign = !form.chars().any(char::is_alphabetic) || form.eq_ignore_ascii_case(code);
+                let meaning = CurrencyForm { sign, ..meaning.clone() };
                 match self.enter_currency(layer, form, Spelling::of_word(form), meaning.clone()) {
                     Err(before) if *before != meaning => {
                         let before = before.currency;

@@ -23,6 +23,7 @@ pub fn before(
     })?;
     let joined = text.tokens[first].gap == Gap::Paragraph;
     let preposition = dimension == Dimension::Time
+        && start + 1 == first
         && joints.has(text, start, joints.over_time)
         && (start == from || !joints.has(text, start - 1, joints.over_time_unless));
     (!joined && !preposition).then(|| (Bound::from_sense(sense.data), start))

@@ -99,7 +99,7 @@ impl Measures<'_> {
             first,
             end,
             words_end: end,
-            quoted: None,
+            quoted: form_row.sign.then_some(end),
             ambiguous: form_row.is_ambiguous().then_some(form),
         }
     }
@@ -112,7 +112,9 @@ impl Measures<'_> {
     /// Keeps in mind a currency that was named so that nothing else can be meant; a translation in brackets names none.
     pub fn note(&mut self, quantity: &Quantity) {
         let bracketed = quantity.outer_first > 0 && self.text.is(quantity.outer_first - 1, "(");
-        if quantity.dimension == Dimension::Money && quantity.ambiguous.is_none() && !bracketed {
+        let forms = &self.lexicon.currencies.forms;
+        let plain = quantity.ambiguous.is_none_or(|form| forms.get(form).others.len() == 1);
+        if quantity.dimension == Dimension::Money && plain && !bracketed {
             let row = quantity.unit.get(..3).and_then(|code| self.lexicon.currencies.find(code));
             self.named = row.or(self.named);
         }
@@ -185,7 +187,9 @@ impl Measures<'_> {
             }
             (Some(unit), _) => {
                 let measure = self.measured(unit.item, at, at + unit.len);
-                Some(Measure { quoted: (measure.code == "%").then_some(measure.end), ..measure })
+                // `61 pct.` at the end of a sentence: the stop is no part of it.
+                let stop = usize::from(text.is(measure.end - 1, "."));
+                Some(Measure { quoted: (measure.code == "%").then_some(measure.end - stop), ..measure })
             }
             (None, _) => None,
         }
@@ -196,6 +200,12 @@ impl Measures<'_> {
         let text = self.text;
         let of = self.joints.len(text, number.end, self.joints.of).unwrap_or(0);
         let at = number.end + of;
+        // `hundreds of tonnes`
+        if number.script == Script::Vague {
+            return self
+                .named_at(at)
+                .filter(|m| of > 0 && self.gap(m.first) < Some(Gap::Paragraph) && m.dimension != Dimension::Percent);
+        }
         let article = self.joints.len(text, at, self.joints.indefinite).or(self.joints.len(text, at, self.joints.one));
         let first = at + article.filter(|_| number.script == Script::Fraction || number.value == 0.5)?;
         self.gap(first).filter(|g| *g < Gap::Paragraph)?;
@@ -234,6 +244,12 @@ impl Measures<'_> {
         let text = self.text;
         if self.gap(at)? == Gap::Paragraph {
             return None;
+        }
+        if let Some(len) = self.joints.len(text, at, self.joints.per_currency) {
+            return self
+                .named_at(at + len)
+                .filter(|m| m.dimension == Dimension::Money && m.factor == 1.0)
+                .map(|m| (m.code, m.end));
         }
         let mut i = at + self.joints.len(text, at, self.joints.per)?;
         let plainly = self.joints.has(text, at, self.joints.per_plain);

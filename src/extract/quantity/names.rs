@@ -6,6 +6,7 @@ use super::numeral::{Numeral, Script};
 use super::words::Joints;
 use crate::extract::document::Document;
 use crate::lexicon::{Case, Class, Gap, Text, TokenKind, Trend, VerbForm, WordClass};
+use crate::model::Dimension;
 
 /// What a number turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,14 @@ pub fn verdict(
     let text = &doc.text;
     if money {
         return None;
+    }
+    if measure.is_some_and(|m| m.dimension == Dimension::Time) {
+        if is_heading(doc, number, measure) {
+            return Some(Verdict::Not("not/period", "the heading of a period", number.end));
+        }
+        if is_decade(doc, joints, number) {
+            return Some(Verdict::Not("not/date", "a decade", number.end + 1));
+        }
     }
     match number.script {
         Script::Vague => vague(doc, number),
@@ -60,6 +69,9 @@ pub fn verdict(
             }
             if plain && is_age(doc, number) {
                 return Some(Verdict::Age(number.end));
+            }
+            if plain && let Some(end) = slashed(doc, number) {
+                return Some(Verdict::Not("not/code", "numbers joined by a slash", end));
             }
             if plain && is_year(doc, joints, number) {
                 return Some(Verdict::Not("not/date", "a year", number.end));
@@ -200,11 +212,47 @@ fn in_capitals(doc: &Document<'_>, number: &Numeral) -> bool {
     words.peek().is_some() && words.all(|i| text.tokens[i].case == Case::Upper)
 }
 
+/// `open 24/7`, `the 9/11 attacks`, with nothing behind that is measured: the token after both.
+fn slashed(doc: &Document<'_>, number: &Numeral) -> Option<usize> {
+    let text = &doc.text;
+    let glued = |i: usize| text.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
+    let slash = number.end;
+    let both = text.is(slash, "/") && glued(slash) && glued(slash + 1) && text.is_kind(slash + 1, TokenKind::Number);
+    let end = slash + 2;
+    let measured = || {
+        let next = end + usize::from(text.is(end, "-"));
+        text.senses(next).iter().any(|s| matches!(s.sense.class, Class::Unit | Class::Currency | Class::Scale))
+    };
+    (both && text.str(slash + 1).len() <= 2 && !(glued(end) && text.is(end, "-")) && !measured()).then_some(end)
+}
+
 /// `said 1986 was one of its best`: four digits alone that count nothing in the plural.
 fn is_year(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> bool {
     let end = doc.sentences[doc.sentence_at(number.first)].end;
     let years = 1900.0..2040.0;
     years.contains(&number.value) && number.value % 100.0 != 0.0 && !noun::has_plural(doc, joints, number.end, end)
+}
+
+/// `Six mths` on a line of its own.
+fn is_heading(doc: &Document<'_>, number: &Numeral, measure: Option<&Measure>) -> bool {
+    let text = &doc.text;
+    let end = measure.map_or(number.end, |m| m.end);
+    let ends = |i: usize| text.tokens.get(i).is_some_and(|t| t.gap >= Gap::Line);
+    let colon = usize::from(text.is(end, ":") || text.is(end, "-"));
+    let long = measure.is_some_and(|m| matches!(&*m.code, "mo" | "wk" | "a"));
+    long && ends(number.first) && ends(end + colon)
+}
+
+/// `the 90s`, `the '90s`, `the mid-90s`
+fn is_decade(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> bool {
+    let text = &doc.text;
+    let plural = text.tokens.get(number.end).is_some_and(|t| t.gap == Gap::None) && text.is(number.end, "s");
+    let Some(before) = number.first.checked_sub(1).filter(|_| plural && number.value % 10.0 == 0.0) else {
+        return false;
+    };
+    matches!(text.str(before), "'" | "’" | "‘")
+        || joints.has(text, before, joints.decade)
+        || (text.is(before, "-") && before > 0 && joints.has(text, before - 1, joints.decade))
 }
 
 /// `in the top 10`, `slipped towards the bottom three`: no things are counted.

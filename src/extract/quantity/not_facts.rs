@@ -51,16 +51,21 @@ impl NotFacts {
         // `the day 0.1% lower`, `week 5 tonnes`: a number with a unit behind it is no name's.
         let measured = |i: usize| {
             let beside = text.tokens.get(i).is_some_and(|t| t.gap <= Gap::Space);
+            let word = text.senses(i).iter().any(|s| s.sense.class == Class::Grammar);
             beside
+                && !word
                 && text.senses(i).iter().any(|s| matches!(s.sense.class, Class::Unit | Class::Currency | Class::Scale))
         };
         let mask = |m: crate::lexicon::Match| {
             let (rule, reason) = self.rules[m.pattern].clone();
             Mask { first: m.first, end: m.end, rule, reason }
         };
+        // `two-and-a-half-year`: what begins inside a compound is no name of its own.
+        let inside = |i: usize| i > 0 && text.tokens[i].gap == Gap::None && text.is(i - 1, "-");
         self.patterns
             .find_all(text)
             .into_iter()
+            .filter(|m| !inside(m.first))
             .filter(|m| !(text.is_kind(m.end - 1, TokenKind::Number) && measured(m.end)))
             .map(mask)
             .collect()

@@ -158,7 +158,7 @@ fn times(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> Option<Shaped
     }
     // `3x faster`; not `3 x 4`, `4x4`.
     let touches = |i: usize| text.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
-    let cross = touches(number.end) && matches!(text.str(number.end), "x" | "X");
+    let cross = touches(number.end) && text.is(number.end, "x");
     if cross && !(touches(number.end + 1) && text.is_kind(number.end + 1, TokenKind::Number)) {
         return Some(multiple(number, number.end + 1, (number.end, number.end + 1)));
     }

@@ -73,6 +73,9 @@ joints!(
     wire_money,
     wire_shares,
     who,
+    per_currency,
+    decade,
+    possessor,
 );
 
 impl Joints {

@@ -169,7 +169,9 @@ impl Reader<'_, '_, '_> {
             _ if plus => Direction::Up,
             '+' => Direction::Up,
             '-' | '−' | '–'
-                if !matches!(led, Some(WordClass::Preposition | WordClass::Auxiliary | WordClass::Verb(_))) =>
+                if !matches!(led, Some(WordClass::Preposition | WordClass::Auxiliary | WordClass::Verb(_)))
+                    || quantity.first > 0
+                        && scene.trends_ending(quantity.first - 1).any(|(_, t)| matches!(t, Trend::Verb(..))) =>
             {
                 Direction::Down
             }

@@ -64,6 +64,11 @@ impl Slot {
                 [(longest > 0).then_some((longest, 0)), (longest > 1).then_some((1, 0))]
             }
             Slot::Class(class) => {
+                // `may` and `march` in small letters are no months.
+                let word = || text.senses(i).iter().any(|s| s.sense.class == Class::Grammar);
+                if matches!(class, Class::Month | Class::Weekday) && token.case == Case::Lower && word() {
+                    return [None, None];
+                }
                 let mut all = text.senses(i).iter().rev().filter(|s| s.sense.class == class);
                 let take = |s: &SenseAt| (s.len as usize, s.sense.data);
                 [all.next().map(take), all.next().map(take)]

@@ -30,7 +30,9 @@ impl Finder<'_> {
         }
         let told = joints.has(text, before, joints.age)
             || (before > first && joints.has(text, before, joints.of) && joints.has(text, before - 1, joints.age));
-        told || (self.is_person(before, first) && self.closes_clause(quantity.outer_end.max(quantity.end)))
+        told || (quantity.is_bare()
+            && self.is_person(before, first)
+            && self.closes_clause(quantity.outer_end.max(quantity.end)))
     }
 
     /// `he is`, `who was`, `she will be`: a person and a verb of being that ends at token `i`.

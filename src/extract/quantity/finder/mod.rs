@@ -13,7 +13,7 @@ use super::shapes::{self, Shaped};
 use super::words::Joints;
 use super::{Amount, Quantity, Rejected, SCORE, Shape};
 use crate::extract::document::Document;
-use crate::lexicon::{Class, CountryCode, Gap, Marks, TokenKind};
+use crate::lexicon::{Class, CountryCode, Gap, Marks, TokenKind, WordClass};
 use crate::model::{Bound, Dimension, Span};
 
 /// Tokens that hold no fact: a date, a name, page furniture.
@@ -130,6 +130,10 @@ impl<'a> Finder<'a> {
             }
             return i + 1;
         };
+        if let Some((left, right)) = self.score(&operand, true) {
+            self.push_score(&left);
+            return self.push_score(&right);
+        }
         if let Some(verdict) =
             names::verdict(self.doc, self.joints, &operand.number, operand.measure.as_ref(), operand.prefix.is_some())
         {
@@ -142,7 +146,7 @@ impl<'a> Finder<'a> {
                 names::Verdict::Age(end) => self.push_age(&operand.number, end),
             };
         }
-        if let Some((left, right)) = self.score(&operand) {
+        if let Some((left, right)) = self.score(&operand, false) {
             self.push_score(&left);
             return self.push_score(&right);
         }
@@ -216,6 +220,22 @@ impl<'a> Finder<'a> {
         side.end()
     }
 
+    /// `two of Johnson's deputies`, `three of its plants`: the noun phrase of the whole.
+    fn part_of(&self, quantity: &Quantity) -> Option<(usize, usize)> {
+        let text = &self.doc.text;
+        let end = self.doc.sentences[quantity.sentence].end;
+        let mut at = quantity.end + self.joints.len(text, quantity.end, self.joints.of)?;
+        for _ in 0..3 {
+            let class = self.doc.lexicon.grammar(text, at);
+            if matches!(class, Some(WordClass::Determiner | WordClass::Possessive)) {
+                at += 1;
+            } else if text.tokens.get(at + 1).is_some_and(|_| self.joints.has(text, at + 1, self.joints.possessor)) {
+                at += 2;
+            }
+        }
+        noun::counted(self.doc, self.joints, at, end).filter(|_| noun::has_plural(self.doc, self.joints, at, end))
+    }
+
     /// Completes a quantity with divisor, counted noun and bounds, and keeps it; returns where to go on.
     fn push(&mut self, mut quantity: Quantity, limit: usize) -> usize {
         let text = &self.doc.text;
@@ -234,20 +254,28 @@ impl<'a> Finder<'a> {
                 quantity.outer_end = end;
             }
         }
-        if quantity.is_bare() && self.is_age(&quantity) {
+        self.divide(&mut quantity, bare, limit);
+        self.bind(&mut quantity);
+        if quantity.unit == "1" && quantity.shape == Shape::Plain && self.is_age(&quantity) {
+            (quantity.noun, quantity.unit_text) = (None, None);
+            quantity.outer_end = quantity.end;
             quantity.unit = "a".to_string();
             quantity.dimension = Dimension::Time;
             quantity.rule = "quantity/age";
+        } else if quantity.is_bare() {
+            quantity.unit_text = self.part_of(&quantity).map(|(first, end)| text.slice(first, end).to_string());
         }
-        self.divide(&mut quantity, bare, limit);
-        self.bind(&mut quantity);
         if let Some(form) = quantity.ambiguous
             && !self.found.ambiguous.iter().any(|a| a.0 == form)
         {
             self.found.ambiguous.push((form, quantity.unit.split('/').next().unwrap_or_default().to_string()));
         }
         self.measures.note(&quantity);
-        let next = if quantity.noun.is_some() { quantity.end } else { quantity.outer_end.max(quantity.end) };
+        let next = if quantity.noun.is_some() && !quantity.unit.contains('/') {
+            quantity.end
+        } else {
+            quantity.outer_end.max(quantity.end)
+        };
         self.from = quantity.end;
         self.found.quantities.push(quantity);
         next
@@ -308,6 +336,7 @@ impl<'a> Finder<'a> {
 
     fn plain_divisor(&self, at: usize) -> bool {
         self.joints.has(&self.doc.text, at, self.joints.per_plain)
+            || self.joints.has(&self.doc.text, at, self.joints.per_currency)
     }
 
     fn bind(&self, quantity: &mut Quantity) {

@@ -8,11 +8,12 @@
 use super::{Finder, Operand};
 use crate::extract::quantity::numeral::{Numeral, Script, scaled};
 use crate::extract::quantity::{Amount, Quantity, bounds, names};
-use crate::lexicon::{Class, Gap, Trend, VerbForm, WordClass};
+use crate::lexicon::{Class, Gap, NounUse, Trend, VerbForm, VerbUse, WordClass};
 
 impl Finder<'_> {
-    /// The two sides of a score: `3-1`, `2-2`, or rising digits beside a word of winning and losing.
-    pub(super) fn score(&self, left: &Operand) -> Option<(Operand, Operand)> {
+    /// The two sides of a score: `3-1`, `2-2`, or rising digits beside a word of winning and losing. `told`: only beside
+    /// such a word.
+    pub(super) fn score(&self, left: &Operand, told: bool) -> Option<(Operand, Operand)> {
         let text = &self.doc.text;
         let end = left.number.end;
         let plain = |o: &Operand| {
@@ -37,7 +38,7 @@ impl Finder<'_> {
         let sentence = self.doc.sentences[self.doc.sentence_at(left.number.first)];
         let near = left.number.first.saturating_sub(12).max(sentence.first)..(number.end + 8).min(sentence.end);
         let cued = || near.clone().any(|i| self.joints.has(text, i, self.joints.score_cue));
-        (left.number.value >= right.number.value || cued()).then(|| (left.clone(), right))
+        ((!told && left.number.value >= right.number.value) || cued()).then(|| (left.clone(), right))
     }
 
     /// Two numbers that are the ends of one range, as one operand over both.
@@ -135,16 +136,6 @@ impl Finder<'_> {
         let text = &self.doc.text;
         let token = text.tokens.get(at).filter(|t| t.gap < Gap::Paragraph)?;
         let next_gap = text.tokens.get(at + 1)?.gap;
-        let dash = match text.str(at) {
-            "-" => {
-                token.gap == Gap::None && next_gap == Gap::None || (token.gap == Gap::Space && next_gap == Gap::Space)
-            }
-            "–" | "—" | "‑" | "−" | "~" => (token.gap == Gap::None) == (next_gap == Gap::None),
-            _ => false,
-        };
-        if dash {
-            return Some((Joint::Dash, at + 1));
-        }
         // `18-to-24-year-olds`, `5- to 10-year terms`, `200,000 to-260,000`: hyphens beside the joining word.
         let hyphen = |i: usize| text.is(i, "-") && text.tokens[i].gap == Gap::None;
         let (word, hung) = if text.is(at, "-") { (at + 1, hyphen(at)) } else { (at, true) };
@@ -154,6 +145,16 @@ impl Finder<'_> {
         }
         if word > at && hung && self.joints.has(text, word, self.joints.range_or) {
             return Some((Joint::Or, past(word + 1)));
+        }
+        let dash = match text.str(at) {
+            "-" => {
+                token.gap == Gap::None && next_gap == Gap::None || (token.gap == Gap::Space && next_gap == Gap::Space)
+            }
+            "–" | "—" | "‑" | "−" | "~" => (token.gap == Gap::None) == (next_gap == Gap::None),
+            _ => false,
+        };
+        if dash {
+            return Some((Joint::Dash, at + 1));
         }
         let first = low.first();
         let led_by = |row| first > self.from && self.joints.has(text, first - 1, row);
@@ -170,6 +171,12 @@ impl Finder<'_> {
         low.measure.is_none() && low.prefix.is_none() && (h - l == 1.0 || (h <= 1.5 * l && l >= 10.0 && h % 5.0 == 0.0))
     }
 
+    /// `rose 5p to 120p`, but `will rise 5 percent to 7 percent`: a verb of change stands at token `i`.
+    fn moved(&self, i: usize) -> bool {
+        let trends = self.doc.lexicon.trends_from(&self.doc.text, i);
+        { trends }.any(|(_, t)| matches!(t, Trend::Verb(_, VerbUse::Move | VerbUse::Stock, _)))
+    }
+
     /// Whether `from A to B` or `by A to B` tells a move from one level to another, not a range.
     fn is_move(&self, low: &Operand, high: &Operand) -> bool {
         let text = &self.doc.text;
@@ -184,13 +191,14 @@ impl Finder<'_> {
                 let adjective = i > 0 && self.doc.lexicon.grammar(text, i - 1) == Some(WordClass::Determiner);
                 self.doc.lexicon.trends_from(text, i).any(|(_, t)| match t {
                     Trend::Verb(form, ..) => !(adjective && form == VerbForm::Gerund),
-                    Trend::Noun(..) => true,
+                    Trend::Noun(usage, ..) => usage == NounUse::Change,
                     _ => false,
                 })
             })
         };
         match before {
             Some(b) if self.joints.has(text, b, self.joints.from) => trend_near(),
+            Some(b) if both_units && self.moved(b) => high.number.value > 3.0 * low.number.value,
             Some(b) => {
                 both_units && text.sense(b, Class::BoundBefore).is_none() && self.joints.has(text, b, self.joints.by)
             }
