@@ -24,7 +24,7 @@ mod syntax;
 mod trend;
 
 use crate::error::Result;
-use crate::lexicon::{CountryCode, Lexicon, RuleFiles};
+use crate::lexicon::{Class, CountryCode, Lexicon, Marks, RuleFiles};
 use crate::model::{Article, Fact, MarkKind, Notice, Outcome};
 use crate::rules::{Claim, Confidence, Extractor, Report, RuleBook};
 use assemble::Context;
@@ -118,7 +118,7 @@ impl Engine {
             let (rule, reason) = m.kind.left_out();
             quantity::Mask { first: m.first, end: m.end, rule: rule.to_string(), reason: reason.to_string() }
         }));
-        Finder::new(doc, &self.joints, country(doc)).run(&quantity::merged(masks))
+        Finder::new(doc, &self.joints, home(doc)).run(&quantity::merged(masks))
     }
 
     /// What each quantity is about.
@@ -198,7 +198,31 @@ fn few(codes: &[&str]) -> String {
     }
 }
 
-/// The country that the dateline names, by which currencies that share a sign are told apart.
+/// Where the report is from: the country of its dateline, else the one that it names far more often than any other.
+fn home(doc: &Document<'_>) -> quantity::Home {
+    let dateline = country(doc);
+    quantity::Home { dateline, about: if dateline.is_none() { about(doc) } else { None } }
+}
+
+fn about(doc: &Document<'_>) -> Option<CountryCode> {
+    let mut named: Vec<(CountryCode, u32)> = Vec::new();
+    for i in 0..doc.text.len() {
+        if !doc.text.marks(i).meets(Marks::class(Class::Place)) {
+            continue;
+        }
+        let found = doc.lexicon.places.at(&doc.text, i).and_then(|found| doc.lexicon.places.code(found.item));
+        let Some(code) = found else { continue };
+        match named.iter_mut().find(|(c, _)| *c == code) {
+            Some((_, count)) => *count += 1,
+            None => named.push((code, 1)),
+        }
+    }
+    let (most, count) = *named.iter().max_by_key(|(_, count)| *count)?;
+    let others: u32 = named.iter().filter(|(c, _)| *c != most).map(|(_, count)| count).sum();
+    (count >= 2 && count > 2 * others).then_some(most)
+}
+
+/// The country that the dateline names.
 fn country(doc: &Document<'_>) -> Option<CountryCode> {
     let mark = doc.article.marks.iter().find(|m| m.what == MarkKind::Place)?;
     let first = doc.text.tokens.partition_point(|t| (t.start as usize) < mark.span.start);

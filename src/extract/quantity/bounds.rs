@@ -16,6 +16,13 @@ pub fn before(
     dimension: Dimension,
 ) -> Option<(Bound, usize)> {
     let nearest = first.saturating_sub(LONGEST).max(from);
+    // `an estimated need of 11 million`
+    if first > nearest && joints.has(text, first - 1, joints.of) {
+        let near = first.saturating_sub(4).max(from)..first - 1;
+        if near.into_iter().any(|i| joints.has(text, i, joints.estimated)) {
+            return Some((Bound::About, first));
+        }
+    }
     let (start, sense) = (nearest..first).find_map(|start| {
         let reaches =
             |s: &&crate::lexicon::SenseAt| s.sense.class == Class::BoundBefore && start + s.len as usize == first;

@@ -9,7 +9,7 @@ use super::measure::Measures;
 use super::words::Joints;
 use super::{Amount, Quantity, Shape};
 use crate::extract::document::Document;
-use crate::lexicon::{TokenKind, Trend};
+use crate::lexicon::{Lead, TokenKind, Trend};
 use crate::model::{Bound, Dimension};
 
 /// A number takes its unit from no further back, in tokens.
@@ -30,6 +30,8 @@ pub fn complete(doc: &Document<'_>, joints: &Joints, measures: &Measures<'_>, qu
     }
     for i in 1..quantities.len() {
         share_left(doc, joints, quantities, i);
+        share_divisor(doc, quantities, i);
+        exchange(doc, quantities, i);
     }
 }
 
@@ -178,6 +180,14 @@ fn share_left(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity], 
         return;
     }
     let Some(nearest) = before.peek().copied() else { return };
+    // `took 38 days, versus 29 a year ago`
+    if nearest.dimension == Dimension::Time {
+        let compared = |t: Trend| matches!(t, Trend::Lead(Lead::Standard | Lead::From));
+        if word_before.is_some_and(|b| ends_with(doc, b, compared)) {
+            take(bare, nearest);
+        }
+        return;
+    }
     if nearest.dimension == Dimension::Percent {
         if by {
             take(bare, nearest);
@@ -191,8 +201,42 @@ fn share_left(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity], 
         }
         return;
     }
-    if nearest.dimension != Dimension::Time {
-        take(bare, nearest);
+    take(bare, nearest);
+}
+
+/// Whether a trend phrase ends at token `i`.
+fn ends_with(doc: &Document<'_>, i: usize, wanted: impl Fn(Trend) -> bool) -> bool {
+    (i.saturating_sub(2)..=i).any(|first| {
+        doc.lexicon.trends_from(&doc.text, first).any(|(len, trend)| first + len == i + 1 && wanted(trend))
+    })
+}
+
+/// `4.5 pence a share, up from 4.0p`: the divisor holds for what is compared.
+fn share_divisor(doc: &Document<'_>, quantities: &mut [Quantity], i: usize) {
+    let (head, tail) = quantities.split_at_mut(i);
+    let (Some(before), to) = (head.last(), &mut tail[0]) else { return };
+    let compared = |t: Trend| matches!(t, Trend::Lead(Lead::Standard | Lead::From));
+    let led = to.outer_first > 0 && ends_with(doc, to.outer_first - 1, compared);
+    let alike = match (before.amount, to.amount) {
+        (Amount::Single(a), Amount::Single(b)) => a < 5.0 * b && b < 5.0 * a,
+        _ => false,
+    };
+    let own = to.dimension == Dimension::Money && alike && before.sentence == to.sentence && !to.unit.contains('/');
+    if own && led && to.first - before.end < 12 && before.unit.split_once('/').is_some_and(|(unit, _)| unit == to.unit)
+    {
+        to.unit = before.unit.clone();
+    }
+}
+
+/// `(1 stg = $1.2984)`: one currency in another.
+fn exchange(doc: &Document<'_>, quantities: &mut [Quantity], i: usize) {
+    let (head, tail) = quantities.split_at_mut(i);
+    let (Some(one), rate) = (head.last(), &mut tail[0]) else { return };
+    let money = one.dimension == Dimension::Money && rate.dimension == Dimension::Money && one.unit != rate.unit;
+    let sign = one.outer_end.max(one.end);
+    let joined = doc.text.is(sign, "=") && rate.outer_first == sign + 1;
+    if money && joined && one.amount == Amount::Single(1.0) && !rate.unit.contains('/') {
+        rate.unit = format!("{}/{}", rate.unit, one.unit);
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Measures<'a> {
     pub text: &'a Text<'a>,
     /// The country the article is about, for currencies that share a sign.
     pub country: Option<CountryCode>,
+    /// The country that the article is about, where no dateline tells it.
+    pub about: Option<CountryCode>,
     /// The currency that the article last named so that nothing else can be meant.
     pub named: Option<u32>,
 }
@@ -106,7 +108,9 @@ impl Measures<'_> {
 
     /// What a form means here: the money of the article's country, else what the article last named, else its default.
     pub fn currency(&self, form: &CurrencyForm) -> u32 {
-        self.lexicon.currencies.meant(form, self.country, self.named)
+        // A wire's `dlrs` are those of the United States wherever it writes from; a bare `$` is the reader's own.
+        let about = self.about.filter(|_| form.sign || self.lexicon.currencies.code(form.currency) != "USD");
+        self.lexicon.currencies.meant(form, self.country.or(about), self.named)
     }
 
     /// Keeps in mind a currency that was named so that nothing else can be meant; a translation in brackets names none.
@@ -158,16 +162,19 @@ impl Measures<'_> {
         let told = |form: &UnitForm| {
             digits && gap <= Gap::Space && form.usage != FormUse::Free && self.cued(end, form.dimension)
         };
+        // `68,900 tonnes a year ago` divides by nothing.
+        let ago = |form: &UnitForm, end: usize| {
+            self.joints.has(text, end, self.joints.ago) && self.lexicon.units.code(form).contains('/')
+        };
         let ends_word = |end: usize| {
             !(self.gap(end) == Some(Gap::None)
                 && text.is_kind(end, TokenKind::Word)
                 && text.is_kind(end - 1, TokenKind::Word))
         };
-        let unit = self
-            .lexicon
-            .units
-            .all_at(text, at)
-            .find(|f| (may_stand(f.item.usage) || told(f.item)) && ends_word(at + f.len));
+        let unit =
+            self.lexicon.units.all_at(text, at).find(|f| {
+                (may_stand(f.item.usage) || told(f.item)) && ends_word(at + f.len) && !ago(f.item, at + f.len)
+            });
         let money = self
             .lexicon
             .currencies
@@ -275,7 +282,8 @@ impl Measures<'_> {
         });
         if let Some(unit) = unit {
             let code = self.lexicon.units.code(unit.item);
-            let measures = unit.item.dimension != Dimension::Percent && code != "1" && !code.contains('/');
+            let ago = !plainly && self.joints.has(text, i + unit.len, self.joints.ago);
+            let measures = unit.item.dimension != Dimension::Percent && code != "1" && !code.contains('/') && !ago;
             return measures.then(|| (parenthesised(code), i + unit.len));
         }
         if let Some(len) = self.joints.len(text, i, self.joints.per_noun) {
@@ -287,10 +295,15 @@ impl Measures<'_> {
             let code = self.currency(currency.item);
             return Some((self.lexicon.currencies.code(code).to_string(), i + currency.len));
         }
-        let noun = text.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.gap != Gap::Paragraph);
-        let closed = text.senses(i).iter().any(|s| s.sense.class == Class::Grammar);
+        // `per equity share`: words that can stand in a noun phrase, of which the last is counted.
+        let open = |j: usize| {
+            let word = text.tokens.get(j).is_some_and(|t| t.kind == TokenKind::Word && t.gap < Gap::Paragraph);
+            let closed = text.senses(j).iter().any(|s| s.sense.class == Class::Grammar);
+            word && (!closed || self.joints.has(text, j, self.joints.per_noun))
+        };
+        let end = (i..i + 3).take_while(|&j| open(j)).last().map_or(i, |j| j + 1);
         let word_per = plainly && !text.is(at, "/");
-        (word_per && noun && !closed).then(|| (annotation(text.slice(i, i + 1)), i + 1))
+        (word_per && end > i).then(|| (annotation(text.slice(i, end)), end))
     }
 }
 
@@ -298,7 +311,10 @@ fn parenthesised(code: &str) -> String {
     if code.contains('.') && !code.contains('[') { format!("({code})") } else { code.to_string() }
 }
 
-/// A counted noun as a UCUM annotation.
-fn annotation(noun: &str) -> String {
-    format!("{{{}}}", fold(noun).replace(char::is_whitespace, "_"))
+/// The head of a counted noun phrase as a UCUM annotation, in the singular: `{share}` for `ordinary shares`.
+fn annotation(phrase: &str) -> String {
+    let head = phrase.split(" of ").next().unwrap_or(phrase).split_whitespace().next_back().unwrap_or(phrase);
+    let plural =
+        head.strip_suffix('s').filter(|stem| !stem.ends_with(['s', 'u', 'i']) && stem.ends_with(char::is_lowercase));
+    format!("{{{}}}", fold(plural.unwrap_or(head)))
 }

@@ -20,7 +20,7 @@ mod shapes;
 mod tables;
 mod words;
 
-pub use finder::{Finder, Found, Mask};
+pub use finder::{Finder, Found, Home, Mask};
 pub use furniture::masks as furniture_masks;
 pub use not_facts::{NotFacts, merged};
 pub use words::Joints;

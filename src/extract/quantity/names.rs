@@ -212,6 +212,33 @@ fn in_capitals(doc: &Document<'_>, number: &Numeral) -> bool {
     words.peek().is_some() && words.all(|i| text.tokens[i].case == Case::Upper)
 }
 
+/// The end of digits that only name something: `4-2-3-1`, `0800 720 553`, `51 000 555 010`.
+pub fn code_run(text: &Text<'_>, first: usize) -> Option<usize> {
+    let plain = |i: usize| text.is_kind(i, TokenKind::Number) && text.str(i).bytes().all(|b| b.is_ascii_digit());
+    let gap = |i: usize| text.tokens.get(i).map(|t| t.gap);
+    let opens = plain(first) && (first == 0 || gap(first) != Some(Gap::None) || text.is(first - 1, "("));
+    if !opens {
+        return None;
+    }
+    let hyphen =
+        |i: usize| matches!(text.tokens.get(i).map(|_| text.str(i)), Some("-" | "–")) && gap(i) == Some(Gap::None);
+    let (mut end, mut count) = (first + 1, 1);
+    while hyphen(end) && gap(end + 1) == Some(Gap::None) && plain(end + 1) {
+        (end, count) = (end + 2, count + 1);
+    }
+    if count >= 3 {
+        return Some(end);
+    }
+    let (mut end, mut zero) = (first + 1, false);
+    let leads = |i: usize| text.str(i).len() > 1 && text.str(i).starts_with('0');
+    zero |= leads(first);
+    while plain(end) && gap(end) == Some(Gap::Space) {
+        zero |= leads(end);
+        end += 1;
+    }
+    (zero && end >= first + 3).then_some(end)
+}
+
 /// `open 24/7`, `the 9/11 attacks`, with nothing behind that is measured: the token after both.
 fn slashed(doc: &Document<'_>, number: &Numeral) -> Option<usize> {
     let text = &doc.text;
@@ -327,7 +354,12 @@ fn words(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: Option<
             .tokens
             .get(end)
             .is_some_and(|t| t.kind == TokenKind::Word && t.gap != Gap::None && t.gap != Gap::Paragraph);
-        let pronoun = before_has(joints.pronoun_one) || joints.has(text, end, joints.instance_sign) || !noun_follows;
+        // `one-bedroom units`, but `one-on-one`
+        let compound = text.is(end, "-")
+            && text.tokens.get(end + 1).is_some_and(|t| t.gap == Gap::None && t.kind == TokenKind::Word)
+            && doc.lexicon.grammar(text, end + 1).is_none();
+        let pronoun = !compound
+            && (before_has(joints.pronoun_one) || joints.has(text, end, joints.instance_sign) || !noun_follows);
         let voted = before.is_some_and(|b| {
             joints.has(text, b, joints.range_to) && b > 0 && text.sense(b - 1, Class::Cardinal).is_some()
         });
@@ -348,7 +380,9 @@ fn words(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: Option<
         return Some(Verdict::Not("not/name", "the places of a ranking", end));
     }
     let compound = text.is(end, "-") && text.tokens[end].gap == Gap::None;
-    if small && !compound && measure.is_none() && before_has(joints.anaphor) {
+    // `the six of us`
+    let of_us = joints.len(text, end, joints.of).is_some_and(|len| joints.has(text, end + len, joints.us_them));
+    if small && !compound && !of_us && measure.is_none() && before_has(joints.anaphor) {
         return Some(Verdict::Not("not/anaphor", "points back to what was named before", end));
     }
     // `Seven Network`, `Big Four`: a capital inside a sentence.

@@ -108,6 +108,7 @@ fn ratio(
     // A counted noun of one word may stand between, in words only: `one voter in two`.
     let noun = part.script == Script::Words
         && text.is_kind(part.end, TokenKind::Word)
+        && !joints.has(text, part.end, joints.times)
         && !joints.has(text, part.end, joints.in_or_out_of);
     let mut at = part.end + usize::from(noun);
     at += joints.len(text, at, joints.in_or_out_of)?;

@@ -76,6 +76,11 @@ joints!(
     per_currency,
     decade,
     possessor,
+    ago,
+    person_noun,
+    unit_modifier,
+    us_them,
+    estimated,
 );
 
 impl Joints {

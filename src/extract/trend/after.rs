@@ -2,7 +2,7 @@
 
 use super::super::quantity::Shape;
 use super::{Reader, is_share, way};
-use crate::lexicon::{Lead, NounUse, TokenKind, Trend, VerbForm, WordClass};
+use crate::lexicon::{Class, Lead, NounUse, TokenKind, Trend, VerbForm, WordClass};
 use crate::model::{Dimension, Direction};
 
 impl Reader<'_, '_, '_> {
@@ -22,6 +22,11 @@ impl Reader<'_, '_, '_> {
                 } else {
                     None
                 };
+            }
+            // `fall by 50% or more`: the bound is no rise.
+            if let Some(bound) = scene.doc.text.sense(i, Class::BoundAfter) {
+                i += bound.len as usize;
+                continue;
             }
             let told = scene.trends_from(i).find_map(|(len, trend)| self.after_word(q, i, len, trend));
             if told.is_some() {

@@ -239,6 +239,12 @@ impl Reader<'_, '_, '_> {
         match usage {
             VerbUse::Move | VerbUse::Stock => true,
             VerbUse::Lose => {
+                // `loses 100 days a year to pain`: time is lost for good.
+                if quantity.dimension == Dimension::Time
+                    || quantity.unit.ends_with("/a") && quantity.dimension == Dimension::Rate
+                {
+                    return false;
+                }
                 let quotient = quantity.unit.contains('/');
                 let mut to = quantity.outer_end..self.scene.end(q).min(quantity.outer_end + 2);
                 quantity.dimension != Dimension::Money || quotient || to.any(|i| self.scene.lead(i, Lead::To).is_some())

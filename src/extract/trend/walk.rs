@@ -70,6 +70,9 @@ impl Reader<'_, '_, '_> {
                     _ => {}
                 }
             }
+            if verb.is_none() && goal == Goal::To && self.results(i, at) {
+                verb = Some(self.moved_so_far(q).unwrap_or(Direction::Up));
+            }
             if verb.is_none() && goal != Goal::Object {
                 verb = self.multiple_use(i).and_then(|m| match m {
                     MultipleUse::Up => Some(Direction::Up),
@@ -85,6 +88,22 @@ impl Reader<'_, '_, '_> {
             }
         }
         noun.map_or(Found::Nothing, Found::Change)
+    }
+
+    /// `taking the median to`, `bringing the total to`: a participle that tells what a move led to.
+    fn results(&self, i: usize, to: usize) -> bool {
+        let scene = self.scene;
+        let carries =
+            scene.trends_from(i).any(|(_, t)| matches!(t, Trend::Verb(VerbForm::Gerund, VerbUse::Edge, None)));
+        let object = || (i + 1..to).any(|j| scene.trends_from(j).any(|(_, t)| matches!(t, Trend::Lead(Lead::Mark))));
+        carries && i > 0 && scene.is(i - 1, ",") && object()
+    }
+
+    /// Which way the last change before number `q` in its sentence went.
+    fn moved_so_far(&self, q: usize) -> Option<Direction> {
+        let scene = self.scene;
+        let earlier = (0..q).rev().take_while(|&p| scene.quantities[p].sentence == scene.quantities[q].sentence);
+        { earlier }.find_map(|p| self.read[p].direction.filter(|_| self.read[p].kind == Kind::Change))
     }
 
     /// A number that the walk comes upon: a change tells the direction of what follows it.

@@ -25,6 +25,10 @@ impl Finder<'_> {
             return true;
         }
         let mut before = quantity.outer_first - 1;
+        // `children under five`
+        if quantity.outer_first < quantity.first && joints.has(text, before, joints.person_noun) {
+            return quantity.is_bare();
+        }
         if before > first && (joints.has(text, before, joints.between) || joints.has(text, before, joints.from)) {
             before -= 1;
         }

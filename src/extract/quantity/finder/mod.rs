@@ -67,6 +67,15 @@ pub struct Found {
     pub ambiguous: Vec<(u32, String)>,
 }
 
+/// Where the report is from, by which currencies that share a sign are told apart.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Home {
+    /// The country of the dateline.
+    pub dateline: Option<CountryCode>,
+    /// The country that it names far more often than any other.
+    pub about: Option<CountryCode>,
+}
+
 /// Finds quantities in one document.
 pub struct Finder<'a> {
     doc: &'a Document<'a>,
@@ -81,11 +90,11 @@ pub struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    /// Ready to search `doc`, an article about `country`.
-    pub fn new(doc: &'a Document<'a>, joints: &'a Joints, country: Option<CountryCode>) -> Finder<'a> {
+    /// Ready to search `doc`.
+    pub fn new(doc: &'a Document<'a>, joints: &'a Joints, home: Home) -> Finder<'a> {
         let (lexicon, text) = (doc.lexicon, &doc.text);
         let numerals = Numerals { lexicon, joints, text, starts: Numerals::starts(joints) };
-        let measures = Measures { lexicon, joints, text, country, named: None };
+        let measures = Measures { lexicon, joints, text, country: home.dateline, about: home.about, named: None };
         let other = Marks::class(Class::Multiple).or(Marks::class(Class::Currency)).or(Marks::NUMBER);
         let starts = numerals.starts.or(other);
         Finder { doc, joints, numerals, measures, starts, found: Found::default(), from: 0 }
@@ -116,6 +125,10 @@ impl<'a> Finder<'a> {
         let minus = || token.kind == TokenKind::Symbol && matches!(text.str(i), "-" | "−");
         if !text.marks(i).meets(&self.starts) && !minus() {
             return i + 1;
+        }
+        if let Some(end) = names::code_run(text, i).filter(|end| *end <= limit) {
+            self.reject(text.span(i, end), "not/code", "digits that name something");
+            return end;
         }
         let number = self.numerals.at(i, false);
         if let Some(shaped) =
@@ -220,6 +233,23 @@ impl<'a> Finder<'a> {
         side.end()
     }
 
+    /// `4.2 fewer migraine days`, `20 extra kilometres`: a noun phrase whose last word is a unit.
+    fn measure_noun(&self, quantity: &mut Quantity, first: usize, end: usize) {
+        let modified = self.joints.has(&self.doc.text, first.saturating_sub(1), self.joints.unit_modifier)
+            || self.joints.has(&self.doc.text, first, self.joints.unit_modifier);
+        let whole = end > first + 1 || modified;
+        let Some(unit) = self.measures.named_at(end - 1).filter(|m| whole && m.end == end && m.code != "1") else {
+            return;
+        };
+        if quantity.shape != Shape::Plain || !(unit.dimension == Dimension::Time || modified) {
+            return;
+        }
+        quantity.amount = quantity.amount.times(unit.factor);
+        quantity.factor = unit.factor;
+        (quantity.unit, quantity.dimension, quantity.noun) = (unit.code, unit.dimension, None);
+        quantity.rule = Quantity::rule_of(unit.dimension);
+    }
+
     /// `two of Johnson's deputies`, `three of its plants`: the noun phrase of the whole.
     fn part_of(&self, quantity: &Quantity) -> Option<(usize, usize)> {
         let text = &self.doc.text;
@@ -252,6 +282,7 @@ impl<'a> Finder<'a> {
                 quantity.noun = Some((first, end));
                 quantity.unit_text = Some(text.slice(first, end).to_string());
                 quantity.outer_end = end;
+                self.measure_noun(&mut quantity, first, end);
             }
         }
         self.divide(&mut quantity, bare, limit);
@@ -285,7 +316,8 @@ impl<'a> Finder<'a> {
         let text = &self.doc.text;
         let whole = quantity.shape == Shape::Plain && !quantity.unit.contains('/');
         let counted = bare && quantity.noun.is_some();
-        if !whole || (bare && !counted && !self.plain_divisor(quantity.outer_end)) {
+        let at = quantity.outer_end;
+        if !whole || (bare && !counted && !self.plain_divisor(at) && !self.timed(at)) {
             return;
         }
         let divisor = self.measures.divisor(quantity.outer_end, bare).filter(|d| d.1 <= limit);
@@ -339,11 +371,21 @@ impl<'a> Finder<'a> {
             || self.joints.has(&self.doc.text, at, self.joints.per_currency)
     }
 
+    /// `I fill four a day`: a time that divides even what is not named.
+    fn timed(&self, at: usize) -> bool {
+        let Some(len) = self.joints.len(&self.doc.text, at, self.joints.per) else { return false };
+        let unit = self.measures.named_at(at + len).filter(|m| m.dimension == Dimension::Time);
+        unit.is_some_and(|m| m.end == at + len + 1)
+    }
+
     fn bind(&self, quantity: &mut Quantity) {
         let text = &self.doc.text;
         let sentence = self.doc.sentences[quantity.sentence];
         let from = self.from.max(sentence.first);
-        if let Some((bound, first)) = bounds::before(text, self.joints, quantity.first, from, quantity.dimension) {
+        // `patients over 65 years of age`: no length of time.
+        let age = (quantity.end..quantity.outer_end).any(|i| self.joints.has(text, i, self.joints.age));
+        let dimension = if age { Dimension::Count } else { quantity.dimension };
+        if let Some((bound, first)) = bounds::before(text, self.joints, quantity.first, from, dimension) {
             (quantity.bound, quantity.outer_first) = (bound, first);
         }
         for at in [quantity.end, quantity.outer_end] {

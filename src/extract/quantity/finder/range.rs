@@ -8,7 +8,7 @@
 use super::{Finder, Operand};
 use crate::extract::quantity::numeral::{Numeral, Script, scaled};
 use crate::extract::quantity::{Amount, Quantity, bounds, names};
-use crate::lexicon::{Class, Gap, NounUse, Trend, VerbForm, VerbUse, WordClass};
+use crate::lexicon::{Case, Class, Gap, NounUse, TokenKind, Trend, VerbForm, VerbUse, WordClass};
 
 impl Finder<'_> {
     /// The two sides of a score: `3-1`, `2-2`, or rising digits beside a word of winning and losing. `told`: only beside
@@ -37,8 +37,14 @@ impl Finder<'_> {
         }
         let sentence = self.doc.sentences[self.doc.sentence_at(left.number.first)];
         let near = left.number.first.saturating_sub(12).max(sentence.first)..(number.end + 8).min(sentence.end);
+        // `Port Sallow 1-2 Ferrow City`
+        let team = |i: usize| text.is_kind(i, TokenKind::Word) && text.tokens[i].case != Case::Lower;
+        let teams = left.number.first > sentence.first
+            && team(left.number.first - 1)
+            && team(number.end)
+            && left.number.value.max(right.number.value) <= 20.0;
         let cued = || near.clone().any(|i| self.joints.has(text, i, self.joints.score_cue));
-        ((!told && left.number.value >= right.number.value) || cued()).then(|| (left.clone(), right))
+        ((!told && left.number.value >= right.number.value) || teams || cued()).then(|| (left.clone(), right))
     }
 
     /// Two numbers that are the ends of one range, as one operand over both.
