@@ -207,7 +207,7 @@ fn home(doc: &Document<'_>) -> quantity::Home {
 fn about(doc: &Document<'_>) -> Option<CountryCode> {
     let mut named: Vec<(CountryCode, u32)> = Vec::new();
     for i in 0..doc.text.len() {
-        if !doc.text.marks(i).meets(Marks::class(Class::Place)) {
+        if !doc.text.marks(i).meets(&Marks::class(Class::Place)) {
             continue;
         }
         let found = doc.lexicon.places.at(&doc.text, i).and_then(|found| doc.lexicon.places.code(found.item));

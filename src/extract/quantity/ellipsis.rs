@@ -183,7 +183,8 @@ fn share_left(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity], 
     // `took 38 days, versus 29 a year ago`
     if nearest.dimension == Dimension::Time {
         let compared = |t: Trend| matches!(t, Trend::Lead(Lead::Standard | Lead::From));
-        if word_before.is_some_and(|b| ends_with(doc, b, compared)) {
+        let last = head.last().is_some_and(|q| q.first == nearest.first) && !text.is(nearest.end, "-");
+        if last && word_before.is_some_and(|b| ends_with(doc, b, compared)) {
             take(bare, nearest);
         }
         return;

@@ -282,7 +282,7 @@ impl Measures<'_> {
         });
         if let Some(unit) = unit {
             let code = self.lexicon.units.code(unit.item);
-            let ago = !plainly && self.joints.has(text, i + unit.len, self.joints.ago);
+            let ago = unit.item.dimension == Dimension::Time && self.joints.has(text, i + unit.len, self.joints.ago);
             let measures = unit.item.dimension != Dimension::Percent && code != "1" && !code.contains('/') && !ago;
             return measures.then(|| (parenthesised(code), i + unit.len));
         }
@@ -295,11 +295,14 @@ impl Measures<'_> {
             let code = self.currency(currency.item);
             return Some((self.lexicon.currencies.code(code).to_string(), i + currency.len));
         }
-        // `per equity share`: words that can stand in a noun phrase, of which the last is counted.
+        // `per equity share`: of two words that are counted the last is meant.
         let open = |j: usize| {
             let word = text.tokens.get(j).is_some_and(|t| t.kind == TokenKind::Word && t.gap < Gap::Paragraph);
-            let closed = text.senses(j).iter().any(|s| s.sense.class == Class::Grammar);
-            word && (!closed || self.joints.has(text, j, self.joints.per_noun))
+            word && if j == i {
+                !text.senses(j).iter().any(|s| s.sense.class == Class::Grammar)
+            } else {
+                self.joints.has(text, j, self.joints.per_noun)
+            }
         };
         let end = (i..i + 3).take_while(|&j| open(j)).last().map_or(i, |j| j + 1);
         let word_per = plainly && !text.is(at, "/");

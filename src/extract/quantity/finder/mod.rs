@@ -241,7 +241,9 @@ impl<'a> Finder<'a> {
         let Some(unit) = self.measures.named_at(end - 1).filter(|m| whole && m.end == end && m.code != "1") else {
             return;
         };
-        if quantity.shape != Shape::Plain || !(unit.dimension == Dimension::Time || modified) {
+        let joined = self.doc.text.tokens[end - 1].gap == Gap::None;
+        let counted = (first..end).any(|i| self.doc.text.sense(i, Class::Cardinal).is_some());
+        if joined || counted || quantity.shape != Shape::Plain || !(unit.dimension == Dimension::Time || modified) {
             return;
         }
         quantity.amount = quantity.amount.times(unit.factor);
