@@ -8,7 +8,7 @@ use super::rules::{Compares, Lists, Role};
 use super::{Periods, Standing};
 use crate::extract::document::Document;
 use crate::extract::quantity::{Quantity, Shape};
-use crate::lexicon::{self, Gap, Lexicon, Text};
+use crate::lexicon::{self, Gap, Lexicon, Text, WordClass};
 use crate::model::Kind;
 
 /// A comparison with another time or thing: `from 5% a year earlier`, `than in 2022`.
@@ -42,7 +42,8 @@ impl Periods {
         quantities: &[Quantity],
         standings: &[Standing],
     ) -> Vec<Baseline> {
-        let reader = Reader { text: &document.text, view, quantities, lists: &self.rules.lists };
+        let reader =
+            Reader { text: &document.text, view, quantities, lists: &self.rules.lists, lexicon: document.lexicon };
         let mut found = Vec::new();
         let mut i = view.sentence.first;
         while i < view.sentence.end {
@@ -86,6 +87,7 @@ struct Reader<'r> {
     view: &'r View<'r>,
     quantities: &'r [Quantity],
     lists: &'r Lists,
+    lexicon: &'r Lexicon,
 }
 
 impl Reader<'_> {
@@ -106,7 +108,14 @@ impl Reader<'_> {
                 if compares == Compares::After && seen.is_none() {
                     return None;
                 }
-                if seen.is_none() && i > after + 2 {
+                // `against the dollar this year` compares with no year.
+                let led = |j: usize| {
+                    matches!(
+                        self.lexicon.grammar(self.text, j),
+                        Some(WordClass::Preposition | WordClass::Determiner | WordClass::Pronoun)
+                    )
+                };
+                if seen.is_none() && (i > after + 2 || !(after..i).all(led)) {
                     return None;
                 }
                 if from && self.opens_span(first, mention) {

@@ -310,7 +310,8 @@ fn decade(first: i32) -> Option<Expr> {
 }
 
 fn expression(core: &Core, slots: &Slots<'_>) -> Option<(Expr, Special)> {
-    let count = || core.count.or_else(|| slots.get("int"));
+    // `in 1986 qtr` is no length.
+    let count = || core.count.or_else(|| slots.get("int").filter(|n| *n < 1000));
     let month = |which| {
         let (system, month) = slots.month()?;
         let nth = i32::try_from(month).ok()?;

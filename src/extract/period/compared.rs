@@ -45,7 +45,9 @@ pub(super) fn compared(resolved: &Resolved, i: usize, base: Option<DateRange>, s
             _ => None,
         },
         // `from 16,600 last year`, where a month is told, is of that month of last year.
-        (Expr::Shift { unit: Unit::Year, by: -1, .. }, Some(base)) if base.len() < 360 => base.moved(Unit::Year, -1),
+        (Expr::Shift { unit: Unit::Year, by: -1, .. }, Some(base)) if (28..360).contains(&base.len()) => {
+            base.moved(Unit::Year, -1)
+        }
         // `the previous month` in a comparison is the month before the one told.
         (Expr::Shift { unit, by: -1, .. }, Some(base)) if is_unit(base, *unit) => base.moved(*unit, -1),
         _ => return Known { compared: true, ..own.unwrap_or_else(|| Known::nowhere(i)) },

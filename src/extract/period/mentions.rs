@@ -12,7 +12,7 @@ use super::calendar::{Fiscal, System, Unit};
 use super::expr::{Expr, Which, YearRef};
 use super::rules::Role;
 use crate::extract::document::Document;
-use crate::lexicon::{Class, Lexicon, Marks, Text, TokenKind, UNKNOWN};
+use crate::lexicon::{Class, Lexicon, Marks, Text, TokenKind, UNKNOWN, WordClass};
 
 /// What the numbers of a mention are, which says why they are no facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,7 +165,8 @@ impl Periods {
                 // `the year to` without a date after it names no period.
                 let Some(end) = pieces.next_if(|next| next.first == piece.end && next.special == Special::Plain) else {
                     // `cut its guidance for the year to between …`
-                    if let Special::Ending { unit, count: 1, .. } = piece.special {
+                    let led = Lexicon::role(text, piece.first, crate::lexicon::Role::Joint).is_some();
+                    if let (Special::Ending { unit, count: 1, .. }, true) = (piece.special, led) {
                         (mention.expr, mention.end) = (Expr::Inherit { unit: Some(unit) }, piece.end - 1);
                         mentions.push(mention);
                     }
@@ -223,7 +224,14 @@ impl Periods {
             mention.expr = Expr::Nothing;
         }
         let before = start.checked_sub(2).filter(|&i| i >= sentence.first);
-        if matches!(mention.expr, Expr::Year(_)) && before.is_some_and(|i| has(text, i, lists.origin)) {
+        // `, founded in 1921,` and `a plant built in 2019 employs`, but not `71,400 babies were born in 2024`.
+        let origin = before.filter(|&i| has(text, i, lists.origin)).is_some_and(|i| {
+            let aside = i > sentence.first && (text.is(i - 1, ",") || text.is(i - 1, "("));
+            let verb =
+                matches!(document.lexicon.guess(text, mention.end), Some(WordClass::Verb(_) | WordClass::Auxiliary));
+            aside || (verb && i > sentence.first && document.lexicon.grammar(text, i - 1) != Some(WordClass::Auxiliary))
+        });
+        if matches!(mention.expr, Expr::Year(_)) && origin {
             mention.expr = Expr::Nothing;
         }
     }
