@@ -163,3 +163,13 @@ fn days_are_written_short() {
     assert_eq!(meant("2024-02", "period"), "2024-02-01/2024-02-29");
     assert_eq!(meant("../2024", "period"), "../2024-12-31");
 }
+
+#[test]
+fn places() {
+    check("place");
+}
+
+#[test]
+fn sources() {
+    check("attribution");
+}

@@ -1,7 +1,7 @@
 //! What the grammar does not tell of a word, but a clause or noun phrase turns on (`rules/en/clauses.toml`).
 //!
 //! ```text
-//! week, last -> Time     Brent, shares -> Market     district -> District     cabinet -> Ruler
+//! week, last -> Time     Brent, shares -> Market     while -> Contrast     figure -> StandIn
 //! ```
 
 use std::collections::BTreeMap;
@@ -21,16 +21,6 @@ pub enum Role {
     Adverb,
     /// What is traded on markets: `Brent`, `shares`.
     Market,
-    /// A part of a country without a name of its own: `capital`, `highlands`.
-    Part,
-    /// What makes a place of the name before it: `district`.
-    District,
-    /// A body whose name tells where a report is at home: `cabinet`.
-    Ruler,
-    /// What other countries are in trade: `destination`.
-    Partner,
-    /// `in`, before a place.
-    Inside,
     /// `while`: a clause about something else starts.
     Contrast,
     /// `the`.
@@ -100,11 +90,6 @@ struct Table {
     adverbs: Vec<String>,
     verbs: Vec<String>,
     markets: Vec<String>,
-    parts: Vec<String>,
-    districts: Vec<String>,
-    rulers: Vec<String>,
-    partners: Vec<String>,
-    inside: Vec<String>,
     contrasts: Vec<String>,
     articles: Vec<String>,
     of: Vec<String>,
@@ -136,16 +121,7 @@ struct Table {
     particles: Vec<String>,
     valuing: Vec<String>,
     degrees: Vec<String>,
-    customary: BTreeMap<String, Customary>,
     qualities: BTreeMap<String, String>,
-}
-
-/// What a country is called at home.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Customary {
-    name: String,
-    code: String,
 }
 
 impl Lexicon {
@@ -160,11 +136,6 @@ impl Lexicon {
                 (Role::Time, table.times),
                 (Role::Adverb, table.adverbs),
                 (Role::Market, table.markets),
-                (Role::Part, table.parts),
-                (Role::District, table.districts),
-                (Role::Ruler, table.rulers),
-                (Role::Partner, table.partners),
-                (Role::Inside, table.inside),
                 (Role::Contrast, table.contrasts),
                 (Role::Article, table.articles),
                 (Role::Of, table.of),
@@ -214,7 +185,6 @@ impl Lexicon {
                 let id = self.vocabulary.enter(&word);
                 self.qualities.insert(id, quality);
             }
-            self.customary.extend(table.customary);
             for (role, forms) in lists {
                 for form in forms {
                     self.enter(&form, Class::Clause, role as u32);
@@ -238,10 +208,5 @@ impl Lexicon {
     /// Whether the word stands for what was measured before: `figure`.
     pub fn is_stand_in(&self, word: WordId) -> bool {
         self.stand_ins.contains(&word)
-    }
-
-    /// What the country that alone uses this currency is called at home, and its ISO 3166 code.
-    pub fn customary(&self, currency: &str) -> Option<(&str, &str)> {
-        self.customary.get(currency).map(|c| (c.name.as_str(), c.code.as_str()))
     }
 }

@@ -17,6 +17,7 @@ mod pattern;
 mod phrases;
 mod places;
 mod sayings;
+mod settings;
 mod statuses;
 mod table;
 mod text;
@@ -37,6 +38,7 @@ pub use pattern::{Capture, Match, PatternSet, Slot};
 pub use phrases::{Class, Phrases, Sense, SenseAt};
 pub use places::{Country, CountryCode, MonthDay, PlaceForm, PlaceKind, Places};
 pub use sayings::{Saying, SayingAt};
+pub use settings::Setting;
 pub use statuses::StatusCue;
 pub use table::{FormUse, Forms, Found, Spelling};
 pub use text::Text;
@@ -70,7 +72,7 @@ pub struct Lexicon {
     /// What common words can be, by their number.
     parts: Vec<Parts>,
     stand_ins: rustc_hash::FxHashSet<WordId>,
-    customary: std::collections::BTreeMap<String, clauses::Customary>,
+    customary: std::collections::BTreeMap<String, settings::Customary>,
     /// Rows of [`Class::Trend`].
     pub trends: Vec<Trend>,
     /// Rows of [`Class::StatusCue`].
@@ -98,6 +100,7 @@ impl Lexicon {
         lexicon.load_grammar(files)?;
         lexicon.load_words(files)?;
         lexicon.load_clauses(files)?;
+        lexicon.load_settings(files)?;
         lexicon.load_sayings(files)?;
         lexicon.load_trends(files)?;
         lexicon.load_statuses(files)?;

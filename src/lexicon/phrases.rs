@@ -52,6 +52,10 @@ pub enum Class {
     CalendarName,
     /// A country, its people or its capital: row of the places.
     Place,
+    /// A body of one country: row of the bodies.
+    Body,
+    /// What a word tells of the place that numbers are about: its [`Setting`](super::Setting).
+    Setting,
     /// Closed-class and common words for telling where a noun phrase ends: the number of the
     /// [`WordClass`](super::WordClass).
     Grammar,

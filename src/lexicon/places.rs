@@ -1,8 +1,10 @@
-//! Countries, their people and their towns (`rules/places.csv`).
+//! Countries, their people and their towns (`rules/places.csv`), the people of their parts and their bodies
+//! (`rules/regions.csv`).
 //!
 //! ```text
 //! Tehran    ->  IR, capital        Norwegian  ->  NO, people
 //! Georgia   ->  GE, or US          Europe     ->  a place without a country code
+//! Scots     ->  GB, people of Scotland        Bundestag  ->  DE, body
 //! ```
 
 use rustc_hash::FxHashMap;
@@ -77,6 +79,8 @@ pub enum PlaceKind {
     City,
     /// Its people, or what is of it: `Iranian`, `Swedes`.
     Demonym,
+    /// A body that is of it and no other: `Bundestag`.
+    Body,
 }
 
 /// What one name says.
@@ -88,6 +92,8 @@ pub struct PlaceForm {
     pub kind: PlaceKind,
     /// The other countries in which the name is as well known: rows of [`Places::countries`].
     pub others: Box<[u32]>,
+    /// The part of the country that the people or the body are of, by its name; none for the whole.
+    pub region: Option<Box<str>>,
 }
 
 /// Every country with its forms.
@@ -97,6 +103,8 @@ pub struct Places {
     pub countries: Vec<Country>,
     /// Rows of [`Class::Place`].
     pub forms: Forms<PlaceForm>,
+    /// Rows of [`Class::Body`].
+    bodies: Forms<PlaceForm>,
     by_code: FxHashMap<CountryCode, u32>,
 }
 
@@ -104,6 +112,11 @@ impl Places {
     /// The longest name that starts at token `i`, written with its capitals.
     pub fn at<'a>(&'a self, text: &'a Text<'_>, i: usize) -> Option<Found<'a, PlaceForm>> {
         self.forms.all_at(text, i, Class::Place).next()
+    }
+
+    /// The longest name of a body of one country or region that starts at token `i`.
+    pub fn body_at<'a>(&'a self, text: &'a Text<'_>, i: usize) -> Option<Found<'a, PlaceForm>> {
+        self.bodies.all_at(text, i, Class::Body).next()
     }
 
     /// The code of the country that `form` is or lies in, if that is one country only.
@@ -136,11 +149,36 @@ impl Lexicon {
                 ];
                 for (kind, cell) in kinds {
                     for form in parts(cell) {
-                        self.enter_place(row, layer as u32, form, country, kind)?;
+                        let place = PlaceForm { country, kind, others: Box::default(), region: None };
+                        self.enter_place(row, layer as u32, form, place)?;
                     }
                 }
                 Ok(())
             })?;
+        }
+        for (layer, file) in files.at("regions.csv").enumerate() {
+            file.rows(["code", "name", "demonyms", "bodies"], 2, |row| self.load_region(row, layer as u32))?;
+        }
+        Ok(())
+    }
+
+    /// The people and bodies of a country, or of a part of it.
+    fn load_region(&mut self, row: &Row<'_, 4>, layer: u32) -> Result<()> {
+        let [code, name, demonyms, bodies] = row.cells;
+        let places = &self.places;
+        let found = match code {
+            "" => places.countries.iter().position(|c| c.code.is_none() && *c.name == *name).map(|at| at as u32),
+            code => CountryCode::parse(code).and_then(|c| places.by_code.get(&c)).copied(),
+        };
+        let Some(country) = found else {
+            return Err(row.error(format!("unknown place `{code},{name}`"), "take a row of places.csv, or add it there"));
+        };
+        let region = (!name.is_empty() && *places.countries[country as usize].name != *name).then(|| Box::from(name));
+        for (kind, cell) in [(PlaceKind::Demonym, demonyms), (PlaceKind::Body, bodies)] {
+            for form in parts(cell) {
+                let place = PlaceForm { country, kind, others: Box::default(), region: region.clone() };
+                self.enter_place(row, layer, form, place)?;
+            }
         }
         Ok(())
     }
@@ -185,7 +223,7 @@ impl Lexicon {
         Ok(at)
     }
 
-    fn enter_place(&mut self, row: &Row<'_, 8>, layer: u32, form: &str, country: u32, kind: PlaceKind) -> Result<()> {
+    fn enter_place<const N: usize>(&mut self, row: &Row<'_, N>, layer: u32, form: &str, place: PlaceForm) -> Result<()> {
         if !form.starts_with(char::is_uppercase) {
             return Err(row.error(format!("the place `{form}` has no capital"), "write it as it stands in a text"));
         }
@@ -194,10 +232,13 @@ impl Lexicon {
             true => Spelling::Capital,
             false => Spelling::Exact(form.into()),
         };
-        let mut words =
-            Words { vocabulary: &mut self.vocabulary, phrases: &mut self.phrases, class: Class::Place, layer };
-        let meaning = PlaceForm { country, kind, others: Box::default() };
-        if let Err(before) = self.places.forms.enter(&mut words, form, spelling, meaning)
+        let (class, forms) = match place.kind {
+            PlaceKind::Body => (Class::Body, &mut self.places.bodies),
+            _ => (Class::Place, &mut self.places.forms),
+        };
+        let mut words = Words { vocabulary: &mut self.vocabulary, phrases: &mut self.phrases, class, layer };
+        let country = place.country;
+        if let Err(before) = forms.enter(&mut words, form, spelling, place)
             && before.country != country
             && !before.others.contains(&country)
         {

@@ -50,9 +50,11 @@ pub enum Saying {
     It,
     /// A pronoun for any source.
     They,
+    /// `told`: whom it was said to stands behind it.
+    Tell,
 }
 
-const SAYINGS: [Saying; 18] = [
+const SAYINGS: [Saying; 19] = [
     Saying::Say,
     Saying::Add,
     Saying::Show,
@@ -71,6 +73,7 @@ const SAYINGS: [Saying; 18] = [
     Saying::He,
     Saying::It,
     Saying::They,
+    Saying::Tell,
 ];
 
 /// Set in a sense's data where the verb is a noun as often.
@@ -142,6 +145,7 @@ struct Phrases {
     it: Vec<String>,
     they: Vec<String>,
     passive: Vec<String>,
+    tell: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -178,6 +182,7 @@ impl Lexicon {
             self.enter_sayings(&phrases.it, Saying::It, 0);
             self.enter_sayings(&phrases.they, Saying::They, 0);
             self.enter_sayings(&phrases.passive, Saying::Passive, 0);
+            self.enter_sayings(&phrases.tell, Saying::Tell, 0);
             self.enter_sayings(&nouns.papers, Saying::Paper, 0);
             self.enter_sayings(&nouns.polls, Saying::Poll, 0);
             self.enter_sayings(&nouns.people, Saying::Person, 0);

@@ -1,0 +1,265 @@
+//! The place that a clause is about, and the one that stands beside a number.
+//!
+//! ```text
+//! In Lyon, they fell 18%.                       Lyon: it opens the clause
+//! Perth bucked the trend with a gain of 0.5%    Perth: it is the subject
+//! Spain spent €3 million in Peru and 4 in Cuba  beside each number
+//! ```
+
+use super::View;
+use super::spots::{Link, Spot, Spots};
+use crate::extract::quantity::Quantity;
+use crate::extract::syntax::Tag;
+use crate::lexicon::{Lexicon, PlaceKind, Role, Saying, Setting};
+
+/// How far a clause may reach from a number, in tokens, so that no sentence costs more than its length.
+const REACH: usize = 60;
+
+/// How far behind a number its own place may stand.
+const BESIDE: usize = 12;
+
+/// What a clause says of its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Frame {
+    /// Nothing.
+    None,
+    /// It is about this spot.
+    Spot(usize),
+    /// It is about the whole country.
+    National,
+    /// It is about the world.
+    Nowhere,
+}
+
+/// The clauses of a document.
+#[derive(Debug)]
+pub(super) struct Frames<'w, 'd, 'a> {
+    view: View<'d, 'a>,
+    spots: &'w Spots,
+    /// Tokens at which a clause starts inside a sentence.
+    starts: Vec<usize>,
+    /// Tokens that name a market or what is traded there.
+    markets: Vec<usize>,
+    /// Tokens that speak of the whole country or of the world.
+    wholes: Vec<(usize, Frame)>,
+}
+
+impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
+    /// Reads the text once for what is asked of every clause.
+    pub fn of(view: View<'d, 'a>, spots: &'w Spots) -> Self {
+        let text = &view.doc.text;
+        let mut frames = Frames { view, spots, starts: Vec::new(), markets: Vec::new(), wholes: Vec::new() };
+        for i in 0..text.len() {
+            if frames.parts_clause(i) {
+                frames.starts.push(i);
+            }
+            if Lexicon::role(text, i, Role::Market).is_some() {
+                frames.markets.push(i);
+            }
+            if Lexicon::setting(text, i, Setting::National).is_some() {
+                frames.wholes.push((i, Frame::National));
+            } else if Lexicon::setting(text, i, Setting::World).is_some() {
+                frames.wholes.push((i, Frame::Nowhere));
+            }
+        }
+        frames
+    }
+
+    /// The clause that holds token `i`: up to a semicolon, a quotation mark, a contrast, a relative clause, or `, and` with a
+    /// subject of its own.
+    pub fn clause(&self, i: usize, sentence: usize) -> (usize, usize) {
+        let start = self.view.start(sentence);
+        let sentence = self.view.doc.sentences[sentence];
+        let (floor, limit) = (start.max(i.saturating_sub(REACH)).min(i), sentence.end.min(i + REACH));
+        let next = self.starts.partition_point(|&c| c <= i);
+        let first = next.checked_sub(1).map_or(floor, |n| self.starts[n].max(floor));
+        let end = self.starts.get(next).map_or(limit, |&c| c.min(limit));
+        (first, end)
+    }
+
+    fn parts_clause(&self, i: usize) -> bool {
+        let (text, syntax) = (&self.view.doc.text, self.view.syntax);
+        let comma = i > 0 && syntax.tag(i - 1) == Tag::Comma;
+        match syntax.tag(i) {
+            Tag::Stop => text.is(i, ";"),
+            Tag::Open | Tag::Close => true,
+            Tag::Subordinator => comma,
+            Tag::Joining => self.starts_clause(i + 1, comma),
+            _ => false,
+        }
+    }
+
+    /// Whether a clause with its own subject starts at `i`, behind `and`.
+    fn starts_clause(&self, i: usize, comma: bool) -> bool {
+        let syntax = self.view.syntax;
+        if comma && matches!(syntax.tag(i), Tag::Determiner | Tag::Possessive | Tag::Pronoun) {
+            return true;
+        }
+        // `and Indian output rose 8%`: a place that something happens to, or that a number stands behind.
+        let (_, spots) = self.spots.within(i, i + 3);
+        spots.first().is_some_and(|s| {
+            let end = (s.end..s.end + 4).find(|&j| !(syntax.tag(j).is_nominal() || syntax.tag(j) == Tag::Clitic)).unwrap_or(s.end);
+            s.counts() && s.link != Link::Inside && matches!(syntax.tag(end), Tag::Verb | Tag::Auxiliary | Tag::Number)
+        })
+    }
+
+    /// Whether the clause stands in contrast to the one that opened the sentence.
+    pub fn contrasts(&self, clause: (usize, usize), sentence: usize) -> bool {
+        clause.0 > self.view.doc.sentences[sentence].first
+            && self.view.syntax.tag(clause.0) == Tag::Subordinator
+            && Lexicon::role(&self.view.doc.text, clause.0, Role::Contrast).is_some()
+    }
+
+    pub fn is_market(&self, (first, end): (usize, usize)) -> bool {
+        let from = self.markets.partition_point(|&i| i < first);
+        self.markets.get(from).is_some_and(|&i| i < end)
+    }
+
+    /// The frame of a clause; one that has none goes by that of its sentence's opening, unless it contrasts with it.
+    pub fn frame(&self, clause: (usize, usize), sentence: usize) -> Frame {
+        match self.own(clause) {
+            Frame::None if !self.contrasts(clause, sentence) => self.opening(sentence),
+            frame => frame,
+        }
+    }
+
+    /// The frame of a sentence's first clause.
+    pub fn opening(&self, sentence: usize) -> Frame {
+        let s = self.view.doc.sentences[sentence];
+        if s.first >= s.end {
+            return Frame::None;
+        }
+        let start = self.view.start(sentence);
+        let first = (start..s.end).find(|&i| self.view.syntax.tag(i) != Tag::Open).unwrap_or(s.first);
+        let clause = self.clause(first, sentence);
+        if self.is_market(clause) { Frame::None } else { self.own(clause) }
+    }
+
+    /// Whether what opens a sentence holds on in its paragraph: a phrase before the subject, or a country.
+    pub fn holds_on(&self, spot: usize) -> bool {
+        let spot = &self.spots.all[spot];
+        self.is_fronted(spot) || spot.is_country() && matches!(spot.link, Link::Bare | Link::Adjective | Link::Genitive)
+    }
+
+    /// Whether only a preposition and its article stand between the clause's start and the place.
+    fn is_fronted(&self, spot: &Spot) -> bool {
+        let syntax = self.view.syntax;
+        let start = self.view.start(self.view.doc.sentence_at(spot.first));
+        spot.link == Link::Inside
+            && (start.max(spot.first.saturating_sub(6))..spot.first).all(|i| {
+                matches!(
+                    syntax.tag(i),
+                    Tag::Preposition | Tag::Determiner | Tag::Open | Tag::Adverb | Tag::Joining | Tag::Subordinator | Tag::Comma
+                ) || Lexicon::setting(&self.view.doc.text, i, Setting::District).is_some()
+                    || Lexicon::setting(&self.view.doc.text, i, Setting::Inside).is_some()
+            })
+    }
+
+    /// What the clause's own words say: a place before its verb, one that it befalls, the country or the world.
+    fn own(&self, (first, end): (usize, usize)) -> Frame {
+        let (from, spots) = self.spots.within(first, end);
+        let whole = self.whole(first, end);
+        if spots.is_empty() && whole.is_none() {
+            return Frame::None;
+        }
+        let verb = self.verb(first, end);
+        if let Some((i, frame)) = whole
+            && i < verb
+        {
+            return frame;
+        }
+        if self.is_trade(verb, end) {
+            return Frame::None;
+        }
+        let rank = |s: &Spot| match s.link {
+            Link::Inside if s.first < verb => Some(0),
+            Link::Bare | Link::Genitive | Link::Adjective if s.first < verb && !self.only_says(s, verb) => Some(1),
+            Link::Of if s.first < verb => Some(2),
+            Link::Struck => Some(3),
+            Link::Body if s.first < verb => Some(4),
+            _ => None,
+        };
+        let best = spots.iter().enumerate().filter_map(|(n, s)| rank(s).map(|r| (r, n))).min();
+        match best {
+            Some((_, n)) => Frame::Spot(from + n),
+            None => Frame::None,
+        }
+    }
+
+    fn whole(&self, first: usize, end: usize) -> Option<(usize, Frame)> {
+        let from = self.wholes.partition_point(|&(i, _)| i < first);
+        self.wholes.get(from).copied().filter(|&(i, _)| i < end)
+    }
+
+    /// The first token of the clause's predicate.
+    fn verb(&self, first: usize, end: usize) -> usize {
+        let syntax = self.view.syntax;
+        let relative = usize::from(syntax.tag(first) == Tag::Subordinator);
+        (first + relative..end).find(|&i| matches!(syntax.tag(i), Tag::Verb | Tag::Auxiliary)).unwrap_or(end)
+    }
+
+    /// A capital that says something is its government: `Tehran says`.
+    fn only_says(&self, spot: &Spot, verb: usize) -> bool {
+        spot.kind == PlaceKind::Capital
+            && spot.link == Link::Bare
+            && Lexicon::sayings(&self.view.doc.text, verb).any(|s| s.is_verb())
+    }
+
+    /// Whether the clause tells who others trade with: `China was the main destination`.
+    fn is_trade(&self, verb: usize, end: usize) -> bool {
+        (verb..end).any(|i| Lexicon::setting(&self.view.doc.text, i, Setting::Partner).is_some())
+    }
+
+    /// The last place that a sentence is in, for a sentence behind that points back to it.
+    pub fn last_inside(&self, sentence: usize) -> Option<usize> {
+        let s = self.view.doc.sentences[sentence];
+        let (from, spots) = self.spots.within(s.first, s.end);
+        let last = spots.iter().rposition(|s| s.link == Link::Inside && !s.is_country())?;
+        (!self.is_market((s.first, s.end))).then_some(from + last)
+    }
+
+    /// The place that stands beside a number and is that of no other.
+    pub fn beside(&self, q: &Quantity, (first, end): (usize, usize)) -> Option<&'w Spot> {
+        let (_, spots) = self.spots.within(first, end);
+        if spots.is_empty() {
+            return None;
+        }
+        if let Some(spot) = self.named_for(q, spots) {
+            return Some(spot);
+        }
+        let verb = self.verb(first, end);
+        let inside = |s: &&Spot| s.link == Link::Inside && !(s.first < verb && q.first > verb && self.subject_rules(s, verb));
+        let behind = spots.iter().filter(inside).find(|s| s.first >= q.end && !self.number_between(q.end, s.first));
+        let before = spots.iter().rev().filter(inside).find(|s| s.end <= q.first && s.first > verb.min(q.first) && !self.number_between(s.end, q.first));
+        let crosses = |s: &Spot| (q.end..s.first).any(|i| matches!(self.view.syntax.tag(i), Tag::Comma | Tag::Joining));
+        let behind = behind.filter(|s| s.first - q.end <= BESIDE);
+        let near = behind.filter(|s| !crosses(s));
+        near.or(before).or(behind.filter(|s| !self.is_aside(q.end, s.first)))
+    }
+
+    /// Whether a place before the verb is left to rule the clause as a whole.
+    fn subject_rules(&self, spot: &Spot, verb: usize) -> bool {
+        spot.end <= verb
+    }
+
+    /// `Spain 11.6%`, `Germany’s 3%`: the name that touches the number.
+    fn named_for<'s>(&self, q: &Quantity, spots: &'s [Spot]) -> Option<&'s Spot> {
+        let touches = |s: &&Spot| {
+            let end = s.end + usize::from(self.view.syntax.tag(s.end) == Tag::Clitic);
+            end == q.first || end == q.outer_first
+        };
+        let within = |s: &&Spot| q.outer_first <= s.first && s.first < q.outer_end && s.kind == PlaceKind::Demonym;
+        let people = |s: &&Spot| within(s) && s.end == q.outer_end && s.link != Link::Used;
+        spots.iter().find(|s| s.counts() && s.kind != PlaceKind::Demonym && touches(s)).or_else(|| spots.iter().find(people))
+    }
+
+    fn number_between(&self, from: usize, to: usize) -> bool {
+        let next = self.view.quantities.partition_point(|q| q.first < from);
+        self.view.quantities.get(next).is_some_and(|q| q.first < to)
+    }
+
+    /// Whether a comma and a saying verb part the place from the number.
+    fn is_aside(&self, from: usize, to: usize) -> bool {
+        (from..to).any(|i| Lexicon::sayings(&self.view.doc.text, i).any(|s| matches!(s.saying, Saying::Say | Saying::Add)))
+    }
+}
