@@ -10,13 +10,13 @@ use super::View;
 use super::spots::{Link, Spot, Spots};
 use crate::extract::quantity::Quantity;
 use crate::extract::syntax::Tag;
-use crate::lexicon::{Lexicon, PlaceKind, Role, Saying, Setting};
+use crate::lexicon::{Lexicon, PlaceKind, Role, Saying, Setting, WordClass};
 
 /// How far a clause may reach from a number, in tokens, so that no sentence costs more than its length.
 const REACH: usize = 60;
 
 /// How far behind a number its own place may stand.
-const BESIDE: usize = 12;
+const BESIDE: usize = 7;
 
 /// What a clause says of its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
             }
             if Lexicon::setting(text, i, Setting::National).is_some() {
                 frames.wholes.push((i, Frame::National));
-            } else if Lexicon::setting(text, i, Setting::World).is_some() {
+            } else if Lexicon::setting(text, i, Setting::World).is_some_and(|len| view.syntax.tag(i + len) != Tag::Name) {
                 frames.wholes.push((i, Frame::Nowhere));
             }
         }
@@ -84,9 +84,18 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
             Tag::Stop => text.is(i, ";"),
             Tag::Open | Tag::Close => true,
             Tag::Subordinator => comma,
+            // `The bank, which lends in Peru, said`: the main clause goes on.
+            Tag::Verb | Tag::Auxiliary => comma && self.starts.last().is_some_and(|&s| self.is_relative(s)),
             Tag::Joining => self.starts_clause(i + 1, comma),
             _ => false,
         }
+    }
+
+    /// Whether a relative clause about what stands before its comma starts at `i`: `, which`.
+    fn is_relative(&self, i: usize) -> bool {
+        self.view.syntax.tag(i) == Tag::Subordinator
+            && Lexicon::role(&self.view.doc.text, i, Role::Contrast).is_none()
+            && self.view.doc.lexicon.grammar(&self.view.doc.text, i) == Some(WordClass::Relative)
     }
 
     /// Whether a clause with its own subject starts at `i`, behind `and`.
@@ -138,7 +147,7 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
     /// Whether what opens a sentence holds on in its paragraph: a phrase before the subject, or a country.
     pub fn holds_on(&self, spot: usize) -> bool {
         let spot = &self.spots.all[spot];
-        self.is_fronted(spot) || spot.is_country() && matches!(spot.link, Link::Bare | Link::Adjective | Link::Genitive)
+        spot.is_country() && (self.is_fronted(spot) || matches!(spot.link, Link::Bare | Link::Adjective | Link::Genitive))
     }
 
     /// Whether only a preposition and its article stand between the clause's start and the place.
@@ -159,6 +168,13 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
     fn own(&self, (first, end): (usize, usize)) -> Frame {
         let (from, spots) = self.spots.within(first, end);
         let whole = self.whole(first, end);
+        // `a plant in Leiden, where 260 people work`.
+        if self.is_relative(first) && first > 1 {
+            let (before, all) = self.spots.within(first.saturating_sub(8), first);
+            if let Some(n) = all.iter().rposition(|s| s.end + 1 == first && s.link == Link::Inside) {
+                return Frame::Spot(before + n);
+            }
+        }
         if spots.is_empty() && whole.is_none() {
             return Frame::None;
         }
@@ -175,7 +191,6 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
             Link::Inside if s.first < verb => Some(0),
             Link::Bare | Link::Genitive | Link::Adjective if s.first < verb && !self.only_says(s, verb) => Some(1),
             Link::Of if s.first < verb => Some(2),
-            Link::Struck => Some(3),
             Link::Body if s.first < verb => Some(4),
             _ => None,
         };
@@ -227,7 +242,17 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
         if let Some(spot) = self.named_for(q, spots) {
             return Some(spot);
         }
+        let acts = |i: usize| matches!(self.view.syntax.tag(i), Tag::Verb | Tag::Auxiliary);
+        let struck = spots.iter().find(|s| s.link == Link::Struck && !(s.end..q.first).any(acts));
+        if struck.is_some() {
+            return struck;
+        }
         let verb = self.verb(first, end);
+        let mut all = spots.iter().filter(|s| s.link == Link::Inside);
+        let only = all.next().filter(|s| all.next().is_none() && s.first > verb && q.first < verb);
+        if only.is_some() {
+            return only;
+        }
         let inside = |s: &&Spot| s.link == Link::Inside && !(s.first < verb && q.first > verb && self.subject_rules(s, verb));
         let behind = spots.iter().filter(inside).find(|s| s.first >= q.end && !self.number_between(q.end, s.first));
         let before = spots.iter().rev().filter(inside).find(|s| s.end <= q.first && s.first > verb.min(q.first) && !self.number_between(s.end, q.first));

@@ -111,7 +111,10 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         let body = (first + 1..end).find(|&i| {
             Lexicon::setting(text, i, Setting::Regional).is_some() && text.tokens[i].case == Case::Lower && text.tokens[i].gap == Gap::Space
         })?;
-        let named = |i: usize| syntax.tag(i) == Tag::Name || i == first && text.tokens[i].case == Case::Title && self.recurs((i, i + 1));
+        let named = |i: usize| {
+            let opens = i == first && syntax.tag(i) == Tag::Noun && text.tokens[i].case == Case::Title;
+            syntax.tag(i) == Tag::Name || opens && self.recurs((i, i + 1))
+        };
         let start = (first..body).rev().find(|&i| !named(i)).map_or(first, |i| i + 1);
         let unknown = (start..body).all(|i| known(self.view, i).is_none() && Lexicon::sayings(text, i).next().is_none());
         let region = (start, body);

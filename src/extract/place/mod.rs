@@ -146,6 +146,9 @@ impl Walk<'_, '_, '_> {
     /// Whether a sentence starts with what points back to the sentence before: `It`, `The project`.
     fn points_back(&self, first: usize, end: usize) -> bool {
         let (text, syntax) = (&self.view.doc.text, self.view.syntax);
+        if syntax.quotation_at(first).is_some_and(|q| syntax.quotations[q].0 < first) {
+            return true;
+        }
         let first = (first..end).find(|&i| syntax.tag(i) != Tag::Open).unwrap_or(end);
         match syntax.tag(first) {
             Tag::Pronoun | Tag::Possessive => true,

@@ -273,6 +273,9 @@ impl Reader<'_, '_> {
         let of_district = Lexicon::role(text, before, Role::Of).is_some() && self.is(before - 1, Setting::District);
         let site = whose && self.is(end, Setting::Site) && (inside || self.leads(lead, Setting::At));
         let fronted = self.view.doc.sentences.get(self.view.doc.sentence_at(lead)).is_some_and(|s| s.first == lead);
+        let far = of_district && before >= 3 && self.goes_on(before - 3) && self.is(before - 4, Setting::Compass)
+            || of_district && before >= 2 && self.goes_on(before - 2);
+        let of_district = of_district && !far;
         let named = inside && !whose && (!definite || fronted && !self.goes_on(end)) && self.ends(i, end);
         if !(site || named || of_district && self.ends(i, end) || inside && district) {
             return None;
@@ -447,9 +450,14 @@ impl Reader<'_, '_> {
         }
         let headline = self.is_headline(start);
         let last = end - 1;
+        if self.is(last, Setting::Traded) {
+            return true;
+        }
         let public = [Setting::District, Setting::Site, Setting::Ruler].iter().any(|&s| self.is(last, s))
             || Lexicon::is_saying(text, last, Saying::Body);
-        let name = self.tag(last) == Tag::Name && !headline && known(self.view, last).is_none() && !public;
+        let unknown = |i: usize| self.tag(i) == Tag::Name && known(self.view, i).is_none();
+        let public = public || (start..end).any(|i| self.is(i, Setting::Ruler) || Lexicon::is_saying(text, i, Saying::Body));
+        let name = (unknown(start) || unknown(last)) && !headline && !public;
         let company = (start..end).any(|j| {
             Lexicon::is_saying(text, j, Saying::Company) && !text.str(j).ends_with('s')
         }) && !public;
