@@ -171,7 +171,9 @@ impl Lexicon {
             code => CountryCode::parse(code).and_then(|c| places.by_code.get(&c)).copied(),
         };
         let Some(country) = found else {
-            return Err(row.error(format!("unknown place `{code},{name}`"), "take a row of places.csv, or add it there"));
+            return Err(
+                row.error(format!("unknown place `{code},{name}`"), "take a row of places.csv, or add it there")
+            );
         };
         let region = (!name.is_empty() && *places.countries[country as usize].name != *name).then(|| Box::from(name));
         for (kind, cell) in [(PlaceKind::Demonym, demonyms), (PlaceKind::Body, bodies)] {
@@ -223,7 +225,13 @@ impl Lexicon {
         Ok(at)
     }
 
-    fn enter_place<const N: usize>(&mut self, row: &Row<'_, N>, layer: u32, form: &str, place: PlaceForm) -> Result<()> {
+    fn enter_place<const N: usize>(
+        &mut self,
+        row: &Row<'_, N>,
+        layer: u32,
+        form: &str,
+        place: PlaceForm,
+    ) -> Result<()> {
         if !form.starts_with(char::is_uppercase) {
             return Err(row.error(format!("the place `{form}` has no capital"), "write it as it stands in a text"));
         }

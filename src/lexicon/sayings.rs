@@ -26,8 +26,14 @@ pub enum Saying {
     Intend,
     /// The same, with `to` after it.
     IntendTo,
+    /// A verb of finding, which is one of saying after a paper or before `that`: `found`.
+    Find,
+    /// A verb of changing, before what somebody expects: `raised its forecast`.
+    Revise,
     /// `according to`: the source follows.
     Cite,
+    /// `citing`: the source follows, and stands before who passed it on.
+    Quote,
     /// A paper: `data`, `report`.
     Paper,
     /// A paper that people were asked for: `poll`.
@@ -52,16 +58,29 @@ pub enum Saying {
     They,
     /// `told`: whom it was said to stands behind it.
     Tell,
+    /// What somebody expects or promises: `pledge`, `forecast`.
+    Aim,
+    /// A small word inside a person's name: `bin`.
+    Particle,
+    /// `in`, between a paper and the journal that printed it.
+    Within,
+    /// `as`, before a saying in an aside: `as the bank put it`.
+    As,
+    /// `its`: owner of a forecast.
+    Its,
 }
 
-const SAYINGS: [Saying; 19] = [
+const SAYINGS: [Saying; 27] = [
     Saying::Say,
     Saying::Add,
     Saying::Show,
     Saying::Call,
     Saying::Intend,
     Saying::IntendTo,
+    Saying::Find,
+    Saying::Revise,
     Saying::Cite,
+    Saying::Quote,
     Saying::Paper,
     Saying::Poll,
     Saying::Person,
@@ -74,6 +93,11 @@ const SAYINGS: [Saying; 19] = [
     Saying::It,
     Saying::They,
     Saying::Tell,
+    Saying::Aim,
+    Saying::Particle,
+    Saying::Within,
+    Saying::As,
+    Saying::Its,
 ];
 
 /// Set in a sense's data where the verb is a noun as often.
@@ -133,6 +157,8 @@ enum Verb {
     Call,
     Intend,
     IntendTo,
+    Find,
+    Revise,
 }
 
 #[derive(Default, Deserialize)]
@@ -146,6 +172,11 @@ struct Phrases {
     they: Vec<String>,
     passive: Vec<String>,
     tell: Vec<String>,
+    quote: Vec<String>,
+    particles: Vec<String>,
+    within: Vec<String>,
+    r#as: Vec<String>,
+    its: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -153,6 +184,7 @@ struct Phrases {
 struct Nouns {
     papers: Vec<String>,
     polls: Vec<String>,
+    aims: Vec<String>,
     people: Vec<String>,
     bodies: Vec<String>,
     companies: Vec<String>,
@@ -170,24 +202,37 @@ impl Lexicon {
                     Verb::Call => Saying::Call,
                     Verb::Intend => Saying::Intend,
                     Verb::IntendTo => Saying::IntendTo,
+                    Verb::Find => Saying::Find,
+                    Verb::Revise => Saying::Revise,
                 };
                 let flags = if inverts { INVERTS } else { 0 };
                 self.enter_sayings(&forms, saying, flags);
                 self.enter_sayings(&doubtful, saying, flags | DOUBTFUL);
             }
-            self.enter_sayings(&phrases.cite, Saying::Cite, 0);
-            self.enter_sayings(&phrases.by, Saying::By, 0);
-            self.enter_sayings(&phrases.joints, Saying::Joint, 0);
-            self.enter_sayings(&phrases.he, Saying::He, 0);
-            self.enter_sayings(&phrases.it, Saying::It, 0);
-            self.enter_sayings(&phrases.they, Saying::They, 0);
-            self.enter_sayings(&phrases.passive, Saying::Passive, 0);
-            self.enter_sayings(&phrases.tell, Saying::Tell, 0);
-            self.enter_sayings(&nouns.papers, Saying::Paper, 0);
-            self.enter_sayings(&nouns.polls, Saying::Poll, 0);
-            self.enter_sayings(&nouns.people, Saying::Person, 0);
-            self.enter_sayings(&nouns.bodies, Saying::Body, 0);
-            self.enter_sayings(&nouns.companies, Saying::Company, 0);
+            let lists = [
+                (Saying::Cite, phrases.cite),
+                (Saying::Quote, phrases.quote),
+                (Saying::By, phrases.by),
+                (Saying::Joint, phrases.joints),
+                (Saying::He, phrases.he),
+                (Saying::It, phrases.it),
+                (Saying::They, phrases.they),
+                (Saying::Passive, phrases.passive),
+                (Saying::Tell, phrases.tell),
+                (Saying::Particle, phrases.particles),
+                (Saying::Within, phrases.within),
+                (Saying::As, phrases.r#as),
+                (Saying::Its, phrases.its),
+                (Saying::Paper, nouns.papers),
+                (Saying::Poll, nouns.polls),
+                (Saying::Aim, nouns.aims),
+                (Saying::Person, nouns.people),
+                (Saying::Body, nouns.bodies),
+                (Saying::Company, nouns.companies),
+            ];
+            for (saying, forms) in lists {
+                self.enter_sayings(&forms, saying, 0);
+            }
         }
         Ok(())
     }

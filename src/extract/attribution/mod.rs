@@ -8,6 +8,7 @@
 //! Verbs and phrases of `rules/en/sayings.toml` make claims: a source, and the tokens that are its word. A number takes
 //! the claim that is nearest by rank: a relative clause on the number itself, then what is said, then what is planned.
 
+mod aims;
 mod name;
 mod source;
 
@@ -29,6 +30,8 @@ const NEAR: usize = 12;
 enum Rank {
     /// `the 3% that analysts had expected`.
     Tied,
+    /// `citing port officials`: before who passed it on.
+    Quoted,
     /// `said`, `according to`.
     Said,
     /// `expects`, `plans to`.
@@ -49,6 +52,15 @@ struct Claim {
     sentence: usize,
     /// Whether the verb is one of speech, whose quotations may go on in the next sentence.
     speech: bool,
+    /// Whether the source is named here, by more than a pronoun.
+    own: bool,
+}
+
+impl Claim {
+    /// A claim of what is said in `scope`.
+    fn new(rank: Rank, verb: usize, scope: (usize, usize), subject: (usize, usize), name: String) -> Claim {
+        Claim { rank, verb, scope, subject, name: Some(name), sentence: 0, speech: false, own: false }
+    }
 }
 
 /// The source of each quantity, by name; none where its sentence or quotation names none.
@@ -72,38 +84,55 @@ impl Finder<'_, '_> {
     fn read(&mut self, number: usize, sentence: Sentence) {
         let mut i = sentence.first;
         self.memory.start(sentence);
+        if number == 0
+            && let Some(claim) = self.headed(sentence)
+        {
+            self.claims.push(claim);
+        }
+        let from = self.claims.len();
         while i < sentence.end {
             self.memory.note(i, sentence);
-            let claims = |s: &SayingAt| s.is_verb() || matches!(s.saying, Saying::Cite | Saying::Poll);
-            let found = Lexicon::sayings(&self.doc.text, i).rev().find(claims).filter(|s| i + s.len <= sentence.end);
-            let claim = found.and_then(|saying| match saying.saying {
-                Saying::Cite => self.cited(i, saying, sentence),
-                Saying::Poll => self.polled(i, sentence),
-                _ if saying.is_verb() => self.stated(i, saying, sentence),
-                _ => None,
-            });
-            if let Some(claim) = claim {
+            // The longest first; a verb that finds no source may still be a noun: `forecasts`.
+            let mut sayings = Lexicon::sayings(&self.doc.text, i).rev().filter(|s| i + s.len <= sentence.end);
+            let claim = sayings.find_map(|saying| self.claim(i, saying, sentence));
+            if let Some(mut claim) = claim {
+                // What the minister says that the bank expects is the bank’s.
+                let within =
+                    |c: &Claim| c.rank == Rank::Said && c.scope.0 <= claim.subject.0 && c.verb < claim.subject.0;
+                if claim.rank == Rank::Intended && claim.own && self.claims[from..].iter().rev().take(NEAR).any(within)
+                {
+                    claim.rank = Rank::Said;
+                }
                 self.claims.push(Claim { sentence: number, ..claim });
             }
             i += 1;
         }
+        self.claims[from..].sort_by_key(|c| c.verb);
         self.memory.finish();
+    }
+
+    fn claim(&mut self, i: usize, saying: SayingAt, sentence: Sentence) -> Option<Claim> {
+        match saying.saying {
+            Saying::Cite | Saying::Quote => self.cited(i, saying, sentence),
+            Saying::Poll => self.polled(i, sentence),
+            Saying::Aim => self.aimed(i, sentence),
+            _ if saying.is_verb() => self.stated(i, saying, sentence),
+            _ => None,
+        }
     }
 
     /// `according to the ministry`: the whole sentence is its word.
     fn cited(&mut self, i: usize, saying: SayingAt, sentence: Sentence) -> Option<Claim> {
         let first = i + saying.len;
+        // `the governor was quoted by the Post`: the governor said so.
+        if self.is_passive(i, sentence) {
+            return None;
+        }
         let end = self.source_end(first, sentence.end);
+        let (first, end) = self.apposed_name(first, end, sentence.end).unwrap_or((first, end));
         let name = self.memory.name(Source { first, end, after: true })?;
-        Some(Claim {
-            rank: Rank::Said,
-            verb: i,
-            scope: (sentence.first, sentence.end),
-            subject: (first, end),
-            name: Some(name),
-            sentence: 0,
-            speech: true,
-        })
+        let rank = if saying.saying == Saying::Quote { Rank::Quoted } else { Rank::Said };
+        Some(Claim { speech: true, ..Claim::new(rank, i, (sentence.first, sentence.end), (first, end), name) })
     }
 
     /// `in a poll of 900 adults by Marlin`, `in a Marlin survey`: what follows is the poll's.
@@ -127,19 +156,24 @@ impl Finder<'_, '_> {
         let opens = enters == sentence.first;
         let (rank, scope) = match opens {
             true => (Rank::Said, (sentence.first, sentence.end)),
-            false => (Rank::Tied, (self.quantity_before(enters)?, enters)),
+            false => match self.quantity_before(enters).filter(|&q| q >= sentence.first) {
+                Some(quantity) => (Rank::Tied, (quantity, enters)),
+                // `the median estimate in a Marlin poll was 2%`.
+                None => (Rank::Tied, (i + 1, clause_end)),
+            },
         };
-        Some(Claim { rank, verb: i, scope, subject: (start, start), name: Some(name), sentence: 0, speech: false })
+        Some(Claim::new(rank, i, scope, (start, start), name))
     }
 
     /// A verb with its subject before it, or behind it as in `said Ana Ruiz`.
     fn stated(&mut self, i: usize, saying: SayingAt, sentence: Sentence) -> Option<Claim> {
-        if saying.saying == Saying::IntendTo
-            && Lexicon::role(&self.doc.text, i + saying.len, Role::Infinitive).is_none()
-        {
+        let (text, after) = (&self.doc.text, i + saying.len);
+        if saying.saying == Saying::IntendTo && Lexicon::role(text, after, Role::Infinitive).is_none() {
             return None;
         }
-        let after = i + saying.len;
+        if let Some(claim) = self.by_agent(i, after, saying, sentence) {
+            return Some(claim);
+        }
         let added_to = saying.saying == Saying::Add && self.syntax.tag(after) == Tag::Number;
         if added_to
             || self.is_passive(i, sentence)
@@ -153,72 +187,110 @@ impl Finder<'_, '_> {
             return Some(claim);
         }
         let (first, end) = self.subject(i, sentence)?;
-        if saying.doubtful && !self.can_speak(first, end) {
+        if saying.doubtful && !self.can_speak(first, end) || !self.says_so(saying, (first, end), after, sentence) {
             return None;
         }
+        let (rank, scope) = self.scope(i, saying, first, sentence)?;
+        let own = !(first..end).all(|j| self.syntax.tag(j) == Tag::Pronoun) && !self.is_paper(first, end);
         let name = self.memory.name(Source { first, end, after: false })?;
-        let said = matches!(saying.saying, Saying::Say | Saying::Add | Saying::Show);
-        let tied = !said || saying.doubtful || saying.saying == Saying::Show;
-        let (mut rank, mut scope) = if said {
-            (Rank::Said, (after, sentence.end))
-        } else {
-            (Rank::Intended, (after, self.clause_end(after, sentence.end)))
-        };
-        if saying.saying == Saying::Call {
-            rank = Rank::Said;
-            (self.syntax.tag(after + 1) == Tag::Open || self.syntax.tag(after) == Tag::Open).then_some(())?;
-        } else if self.is_aside(first, after, sentence) {
-            (rank, scope) = (Rank::Said, (sentence.first, sentence.end));
-        } else if tied && self.ends_clause(after, sentence) {
-            rank = Rank::Tied;
-            scope = (self.quantity_before(first)?, first);
+        let speech = matches!(saying.saying, Saying::Say | Saying::Add | Saying::Call);
+        Some(Claim { speech, own, ..Claim::new(rank, i, scope, (first, i), name) })
+    }
+
+    /// Whether a verb that means other things as often is one of saying here.
+    fn says_so(&self, saying: SayingAt, (first, end): (usize, usize), after: usize, sentence: Sentence) -> bool {
+        match saying.saying {
+            Saying::Find => {
+                self.is_paper(first, end)
+                    || self.syntax.tag(after) == Tag::Subordinator
+                    || self.is_aside(first, after, false, sentence)
+            }
+            Saying::Revise if end == first + 1 && self.syntax.tag(first) == Tag::Pronoun => false,
+            Saying::Revise => (after..sentence.end.min(after + 6))
+                .take_while(|&j| {
+                    self.syntax.tag(j).is_nominal()
+                        || matches!(self.syntax.tag(j), Tag::Determiner | Tag::Possessive | Tag::Time)
+                })
+                .any(|j| Lexicon::is_saying(&self.doc.text, j, Saying::Aim)),
+            _ => true,
         }
-        Some(Claim {
-            rank,
-            verb: i,
-            scope,
-            subject: (first, i),
-            name: Some(name),
-            sentence: 0,
-            speech: matches!(saying.saying, Saying::Say | Saying::Add | Saying::Call),
-        })
+    }
+
+    /// How closely the verb at `i` ties its subject to which tokens.
+    fn scope(&self, i: usize, saying: SayingAt, first: usize, sentence: Sentence) -> Option<(Rank, (usize, usize))> {
+        let (syntax, after) = (self.syntax, i + saying.len);
+        let said = matches!(saying.saying, Saying::Say | Saying::Add | Saying::Show | Saying::Find);
+        let tied = !said || saying.doubtful || saying.saying == Saying::Show;
+        let told = Lexicon::is_saying(&self.doc.text, i, Saying::Tell);
+        if saying.saying == Saying::Call {
+            let open = (after..after + 2).find(|&j| syntax.tag(j) == Tag::Open)?;
+            let close = syntax.quotation_at(open + 1).map_or(sentence.end, |q| syntax.quotations[q].1);
+            return Some((Rank::Said, (after, close.min(sentence.end))));
+        }
+        let occasion = self.occasion(after, sentence);
+        if self.is_aside(first, after, told, sentence) {
+            let end = occasion.map_or(sentence.end, |_| after);
+            return Some((Rank::Said, (sentence.first, end)));
+        }
+        if let Some(from) = occasion {
+            return Some((Rank::Said, (from, sentence.end)));
+        }
+        if tied && self.ends_clause(after, told, sentence) {
+            match self.quantity_before(first).filter(|&q| q >= sentence.first) {
+                Some(quantity) => return Some((Rank::Tied, (quantity, first))),
+                None if !said => return None,
+                None => {}
+            }
+        }
+        let limit = self.relative_end(first, after, sentence.end);
+        match said {
+            true => Some((Rank::Said, (after, limit))),
+            false => Some((Rank::Intended, (after, self.clause_end(after, limit)))),
+        }
     }
 
     /// `…, said Ana Ruiz, who …`: a source behind the verb.
     fn inverted(&mut self, i: usize, after: usize, sentence: Sentence) -> Option<Claim> {
         let syntax = self.syntax;
         let open = i == sentence.first || matches!(syntax.tag(i - 1), Tag::Comma | Tag::Close | Tag::Stop);
-        if !open || !matches!(syntax.tag(after), Tag::Name | Tag::Noun | Tag::Determiner) {
+        let starts = match syntax.tag(after) {
+            Tag::Name | Tag::Noun | Tag::Ing | Tag::Determiner | Tag::Possessive => true,
+            Tag::Adverb | Tag::Number => syntax.tag(after + 1).is_nominal(),
+            _ => false,
+        };
+        if !open || !starts {
             return None;
         }
-        let end = self.source_end(after, sentence.end);
+        let start = after + usize::from(matches!(syntax.tag(after), Tag::Adverb | Tag::Number));
+        let end = self.source_end(start, sentence.end);
         let stops = end >= sentence.end
             || matches!(
                 syntax.tag(end),
-                Tag::Comma | Tag::Stop | Tag::Preposition | Tag::Subordinator | Tag::Time | Tag::Open | Tag::ParenOpen
+                Tag::Comma
+                    | Tag::Stop
+                    | Tag::Preposition
+                    | Tag::Subordinator
+                    | Tag::Time
+                    | Tag::Open
+                    | Tag::ParenOpen
+                    | Tag::Close
             );
         // `X, which sells to Peru, said sales …`: what follows has to be able to speak.
-        if !stops || end == after || !self.can_speak(after, end) {
+        if !stops || end == start || !self.can_speak(start, end) {
             return None;
         }
         if i > sentence.first
             && syntax.tag(i - 1) == Tag::Comma
-            && syntax.tag(after) == Tag::Noun
+            && matches!(syntax.tag(start), Tag::Noun | Tag::Ing)
             && !matches!(syntax.tag(end), Tag::Comma | Tag::Stop)
             && end < sentence.end
         {
             return None;
         }
-        let name = self.memory.name(Source { first: after, end, after: true })?;
-        Some(Claim {
-            rank: Rank::Said,
-            verb: i,
-            scope: (sentence.first, i),
-            subject: (i, sentence.end),
-            name: Some(name),
-            sentence: 0,
-            speech: true,
-        })
+        let (first, end) = self.apposed_name(start, end, sentence.end).unwrap_or((start, end));
+        let name = self.memory.name(Source { first, end, after: true })?;
+        let subject = (i, sentence.end);
+        Some(Claim { speech: true, own: true, ..Claim::new(Rank::Said, i, (sentence.first, i), subject, name) })
     }
 
     /// Where what is said or planned ends: at a semicolon or where a contrast starts.

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::extract::document::{Document, Sentence};
 use crate::extract::syntax::{Syntax, Tag};
-use crate::lexicon::{Case, Class, Lexicon, Role, Saying, WordId};
+use crate::lexicon::{Case, Class, Lexicon, Role, Saying, TokenKind, WordId};
 
 /// The noun phrase of a source.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +40,10 @@ pub(super) struct Memory<'d, 'a> {
     bodies: FxHashMap<WordId, Phrase>,
     /// What the sentence being read is about.
     topic: Option<Phrase>,
+    /// The body that the sentence being read is about, by a common noun: `the central bank`.
+    about: Option<Phrase>,
+    /// What `it` may go back to: the company or body that a sentence was about, or that spoke.
+    it: Option<Phrase>,
 }
 
 impl<'d, 'a> Memory<'d, 'a> {
@@ -53,6 +57,8 @@ impl<'d, 'a> Memory<'d, 'a> {
             any: None,
             bodies: FxHashMap::default(),
             topic: None,
+            about: None,
+            it: None,
         }
     }
 
@@ -72,7 +78,8 @@ impl<'d, 'a> Memory<'d, 'a> {
         let end =
             (first..sentence.end).find(|&j| !matches!(syntax.tag(j), Tag::Name | Tag::Inner)).unwrap_or(sentence.end);
         let is_place = text.sense(first, Class::Place).is_some_and(|s| first + s.len as usize >= end);
-        let sayings = (first..end).any(|j| Lexicon::is_saying(text, j, Saying::Person));
+        let sayings = (first..end)
+            .any(|j| Lexicon::is_saying(text, j, Saying::Person) || Lexicon::role(text, j, Role::Market).is_some());
         let follows = matches!(
             syntax.tag(end),
             Tag::Verb | Tag::Auxiliary | Tag::Comma | Tag::Adverb | Tag::Preposition | Tag::Clitic | Tag::Noun
@@ -80,6 +87,16 @@ impl<'d, 'a> Memory<'d, 'a> {
         self.topic =
             (end > first && follows && !is_place && !sayings && syntax.tag(end.saturating_sub(1)) == Tag::Name)
                 .then_some((first, end));
+        let nominal_end =
+            |from: usize| (from..sentence.end.min(first + 12)).find(|&j| !syntax.tag(j).is_nominal()).unwrap_or(from);
+        let head = nominal_end(first);
+        let of = Lexicon::role(text, head, Role::Of).is_some() && nominal_end(head + 1) > head + 1;
+        let phrase = if of { nominal_end(head + 1) } else { head };
+        let speaks = head > first
+            && matches!(syntax.tag(phrase), Tag::Verb | Tag::Auxiliary | Tag::Adverb | Tag::Time | Tag::ParenOpen)
+            && (Lexicon::is_saying(text, head - 1, Saying::Body)
+                || Lexicon::is_saying(text, head - 1, Saying::Company));
+        self.about = speaks.then_some((first, phrase));
         let lone = first + 1;
         let acts = matches!(syntax.tag(lone), Tag::Verb | Tag::Auxiliary);
         if syntax.tag(first) == Tag::Noun && acts && first < sentence.end && text.tokens[first].case != Case::Lower {
@@ -100,8 +117,12 @@ impl<'d, 'a> Memory<'d, 'a> {
 
     /// Ends a sentence.
     pub fn finish(&mut self) {
+        let about = self.about.take();
         if let Some(topic) = self.topic.take() {
             self.company = Some(topic);
+            self.it = Some(topic);
+        } else if about.is_some() {
+            self.it = about;
         }
     }
 
@@ -123,7 +144,10 @@ impl<'d, 'a> Memory<'d, 'a> {
         self.any = Some(phrase);
         match self.is_person(phrase) {
             Some(true) => self.person = Some(phrase),
-            Some(false) => self.company = Some(phrase),
+            Some(false) => {
+                self.company = Some(phrase);
+                self.it = Some(phrase);
+            }
             None => {}
         }
         let name = self.doc.text.slice(phrase.0, phrase.1);
@@ -145,6 +169,9 @@ impl<'d, 'a> Memory<'d, 'a> {
         if let Some(paren) = (first..end).find(|&j| syntax.tag(j) == Tag::ParenOpen) {
             end = paren;
         }
+        if definite && first >= 1 && end == first && Lexicon::is_saying(text, first - 1, Saying::Its) {
+            return self.topic.or(self.it);
+        }
         if first >= end {
             return None;
         }
@@ -154,12 +181,16 @@ impl<'d, 'a> Memory<'d, 'a> {
         if let Some(maker) = self.maker(first, end) {
             return self.resolve(Source { first: maker, end, after });
         }
+        end = self.without_seat(first, end);
         // `Iran’s Trade Ministry`: the country is the place, not the source; `the ministry’s plans`: the ministry is.
         if let Some(clitic) = (first..end).find(|&j| syntax.tag(j) == Tag::Clitic) {
             let of_place =
                 text.sense(first, Class::Place).is_some() || first + 1 == clitic && syntax.tag(first) == Tag::Name;
             if Lexicon::is_saying(text, end - 1, Saying::Paper) && !of_place {
                 return self.resolve(Source { first: first.saturating_sub(usize::from(definite)), end: clitic, after });
+            }
+            if let Some(name) = self.titled(clitic + 1, end).filter(|_| clitic + 1 < end) {
+                return Some((name, end));
             }
             if of_place && clitic + 1 < end {
                 return self.resolve(Source { first: clitic + 1, end, after });
@@ -168,10 +199,29 @@ impl<'d, 'a> Memory<'d, 'a> {
         if let Some(name) = self.titled(first, end) {
             return Some((name, end));
         }
+        let named = end > first + 1 && (first..end - 1).all(|j| matches!(syntax.tag(j), Tag::Name | Tag::Inner));
+        if named
+            && syntax.tag(end - 1) == Tag::Noun
+            && Lexicon::is_saying(text, end - 1, Saying::Paper)
+            && !self.is_demonym(first, end - 1)
+        {
+            return Some((first, end - 1));
+        }
         if definite && let Some(before) = self.generic(first, end) {
             return Some(before);
         }
         Some((first, end))
+    }
+
+    /// `former minister S. Padmaja of the People’s Front`: where a titled person's own name ends.
+    fn without_seat(&self, first: usize, end: usize) -> usize {
+        let (text, syntax) = (&self.doc.text, self.syntax);
+        let Some(of) = (first..end).find(|&j| syntax.tag(j) == Tag::Preposition) else { return end };
+        let named =
+            |j: usize| matches!(syntax.tag(j), Tag::Name | Tag::Inner) || Lexicon::is_saying(text, j, Saying::Particle);
+        let start = (first..of).rev().find(|&j| !named(j)).map_or(first, |j| j + 1);
+        let titled = start > first && of - start >= 2 && Lexicon::is_saying(text, start - 1, Saying::Person);
+        if titled { of } else { end }
     }
 
     fn pronoun(&self, i: usize) -> Option<Phrase> {
@@ -180,7 +230,7 @@ impl<'d, 'a> Memory<'d, 'a> {
         if is(Saying::He) {
             self.person.or(self.any)
         } else if is(Saying::It) {
-            self.topic.or(self.company).or(self.maybe)
+            self.topic.or(self.it).or(self.maybe)
         } else if is(Saying::They) {
             self.any
         } else {
@@ -191,8 +241,10 @@ impl<'d, 'a> Memory<'d, 'a> {
     /// `data released by X`, `a report from X`: where X starts.
     fn maker(&self, first: usize, end: usize) -> Option<usize> {
         let (text, syntax) = (&self.doc.text, self.syntax);
-        let by = (first..end)
-            .find(|&j| Lexicon::is_saying(text, j, Saying::By) || Lexicon::role(text, j, Role::Of).is_some())?;
+        let printed = |j: usize| Lexicon::is_saying(text, j, Saying::Within);
+        let by = (first..end).find(|&j| {
+            Lexicon::is_saying(text, j, Saying::By) || Lexicon::role(text, j, Role::Of).is_some() || printed(j)
+        })?;
         let paper = (first..by).any(|j| Lexicon::is_saying(text, j, Saying::Paper));
         let head = (first..by).rev().find(|&j| syntax.tag(j).is_nominal())?;
         let whose = Lexicon::role(text, by, Role::Of).is_some()
@@ -204,7 +256,7 @@ impl<'d, 'a> Memory<'d, 'a> {
     /// `Finance minister Ana Ruiz`, `researcher Chipwatch`: where the name starts.
     fn titled(&self, first: usize, end: usize) -> Option<usize> {
         let (text, syntax) = (&self.doc.text, self.syntax);
-        let plain = (first..end).all(|j| syntax.tag(j).is_nominal());
+        let plain = (first..end).all(|j| syntax.tag(j).is_nominal() || text.is(j, "&"));
         if !plain {
             return None;
         }
@@ -216,10 +268,15 @@ impl<'d, 'a> Memory<'d, 'a> {
             return Some(title + 1 + dot);
         }
         let mut name = end;
-        while name > first && matches!(syntax.tag(name - 1), Tag::Name | Tag::Inner) {
+        let named = |j: usize| matches!(syntax.tag(j), Tag::Name | Tag::Inner);
+        while name > first
+            && (named(name - 1)
+                || name > first + 1 && named(name - 2) && Lexicon::is_saying(text, name - 1, Saying::Particle))
+        {
             name -= 1;
         }
-        (name > first && name < end && text.tokens[name - 1].case == Case::Lower).then_some(name)
+        let lower = |j: usize| text.is_kind(j, TokenKind::Word) && text.tokens[j].case == Case::Lower;
+        (name > first && name < end && lower(name - 1)).then_some(name)
     }
 
     /// What `the company`, `the ministry`, `the official`, `the report` mean.
@@ -246,6 +303,11 @@ impl<'d, 'a> Memory<'d, 'a> {
             return self.any;
         }
         None
+    }
+
+    /// Whether nothing but a place or its people stands in `first..end`: `U.S. data`.
+    fn is_demonym(&self, first: usize, end: usize) -> bool {
+        self.doc.text.sense(first, Class::Place).is_some_and(|s| first + s.len as usize >= end)
     }
 
     /// Whether a source is a person; none where the words do not tell.

@@ -3,7 +3,7 @@
 use super::{Finder, REACH};
 use crate::extract::document::Sentence;
 use crate::extract::syntax::Tag;
-use crate::lexicon::{Lexicon, Role, Saying};
+use crate::lexicon::{Class, Lexicon, Role, Saying};
 
 impl Finder<'_, '_> {
     /// Where the source that starts at `first` ends: at the clause's end, or before what only says when and to whom.
@@ -23,6 +23,7 @@ impl Finder<'_, '_> {
                 | Tag::Ing
                 | Tag::Pronoun => {}
                 Tag::Joining if matches!(syntax.tag(end + 1), Tag::Name | Tag::Noun) => {}
+                Tag::Preposition if self.is_printed(first, end) => {}
                 Tag::Preposition
                     if end > first
                         && Lexicon::is_saying(text, end, Saying::Joint)
@@ -30,7 +31,7 @@ impl Finder<'_, '_> {
                         && !matches!(syntax.tag(end + 1), Tag::Number | Tag::Time) => {}
                 Tag::Verb
                     if matches!(syntax.tag(end + 1), Tag::Preposition)
-                        && Lexicon::is_saying(text, end + 1, Saying::By) => {}
+                        && (Lexicon::is_saying(text, end + 1, Saying::By) || self.is_printed(first, end + 1)) => {}
                 _ => break,
             }
             end += 1;
@@ -41,6 +42,42 @@ impl Finder<'_, '_> {
             end -= 1;
         }
         end
+    }
+
+    /// Whether `in` at `i` stands between a paper and what printed it: `results published in the Northern Journal`.
+    fn is_printed(&self, first: usize, i: usize) -> bool {
+        let (text, syntax) = (&self.doc.text, self.syntax);
+        i > first
+            && Lexicon::is_saying(text, i, Saying::Within)
+            && self.is_paper(first, i)
+            && (syntax.tag(i + 1) == Tag::Determiner
+                || syntax.tag(i + 1) == Tag::Name
+                    && text.sense(i + 1, Class::Place).is_none()
+                    && text.sense(i + 1, Class::Month).is_none())
+    }
+
+    /// Whether the phrase is a paper, or a study.
+    pub(super) fn is_paper(&self, first: usize, end: usize) -> bool {
+        (first..end).any(|j| Lexicon::is_saying(&self.doc.text, j, Saying::Paper))
+    }
+
+    /// The person named behind a role: `the head of the union, Ole Berg`.
+    pub(super) fn apposed_name(&self, first: usize, end: usize, limit: usize) -> Option<(usize, usize)> {
+        let (text, syntax) = (&self.doc.text, self.syntax);
+        let role = (first..end).any(|j| Lexicon::is_saying(text, j, Saying::Person));
+        if !role || syntax.tag(end) != Tag::Comma || self.is_titled_name(first, end) {
+            return None;
+        }
+        let close = (end + 1..limit.min(end + 7)).find(|&j| !matches!(syntax.tag(j), Tag::Name | Tag::Inner))?;
+        let closed = matches!(syntax.tag(close), Tag::Comma | Tag::Stop | Tag::Close);
+        (close > end + 1 && closed).then_some((end + 1, close))
+    }
+
+    /// Whether a role has its person's name already: `finance minister Ana Ruiz`.
+    fn is_titled_name(&self, first: usize, end: usize) -> bool {
+        let names = (first..end).rev().take_while(|&j| matches!(self.syntax.tag(j), Tag::Name | Tag::Inner)).count();
+        let plain = (first..end).all(|j| self.syntax.tag(j) != Tag::Preposition);
+        names >= 2 && plain
     }
 
     /// Whether the comma stands in a name such as `Industry, Mining, and Trade Ministry`.
@@ -58,7 +95,8 @@ impl Finder<'_, '_> {
     /// Whether the tokens are two or more names and nothing else.
     pub(super) fn is_person_name(&self, first: usize, end: usize) -> bool {
         let names = (first..end).rev().take_while(|&j| matches!(self.syntax.tag(j), Tag::Name | Tag::Inner)).count();
-        names >= 2 && !matches!(self.syntax.tag(first), Tag::Determiner)
+        let before = (end - names).checked_sub(1).map(|j| self.syntax.tag(j));
+        names >= 2 && before != Some(Tag::Determiner) && self.syntax.tag(first) != Tag::Determiner
     }
 
     /// The subject of the verb at `verb`: from the start of its clause to the last token of its noun phrase.
@@ -86,6 +124,14 @@ impl Finder<'_, '_> {
         while end > floor {
             match syntax.tag(end - 1) {
                 Tag::Adverb | Tag::Auxiliary | Tag::Time => end -= 1,
+                // `had on average expected`.
+                Tag::Noun
+                    if end > floor + 2
+                        && syntax.tag(end - 2) == Tag::Preposition
+                        && syntax.tag(end - 3) == Tag::Auxiliary =>
+                {
+                    end -= 2;
+                }
                 Tag::Preposition if end < verb && syntax.tag(end) == Tag::Time => end -= 1,
                 Tag::Number if end < verb && syntax.tag(end) == Tag::Time => end -= 1,
                 Tag::ParenClose => end = (floor..end - 1).rev().find(|&j| syntax.tag(j) == Tag::ParenOpen)?,
@@ -100,7 +146,8 @@ impl Finder<'_, '_> {
                         Tag::Number | Tag::Subordinator | Tag::Determiner | Tag::Noun | Tag::Verb
                     );
                     if !apposed {
-                        return None;
+                        let name = (open + 1..end - 1).all(|j| matches!(syntax.tag(j), Tag::Name | Tag::Inner));
+                        return (name && end - 1 > open + 1 && self.is_role(floor, open)).then_some(end - 1);
                     }
                     end = open;
                 }
@@ -108,6 +155,12 @@ impl Finder<'_, '_> {
             }
         }
         Some(end)
+    }
+
+    /// Whether the phrase that ends before `end` is a person's role: `the head of the union`.
+    fn is_role(&self, floor: usize, end: usize) -> bool {
+        let start = end.saturating_sub(10).max(floor);
+        (start..end).any(|j| Lexicon::is_saying(&self.doc.text, j, Saying::Person))
     }
 
     /// Where the subject that ends before `end` starts: at the edge of its clause.
@@ -127,6 +180,7 @@ impl Finder<'_, '_> {
                 | Tag::Auxiliary
                 | Tag::ParenOpen
                 | Tag::ParenClose => break,
+                Tag::Joining if text.is(before, "&") => {}
                 Tag::Joining
                     if !(syntax.joins_names(before)
                         || syntax.tag(first) == Tag::Noun && before > floor && syntax.tag(before - 1) == Tag::Noun
@@ -167,18 +221,25 @@ impl Finder<'_, '_> {
                     .any(|s| matches!(s.saying, Saying::Paper | Saying::Person | Saying::Body | Saying::Company))
         };
         // The head: the last noun before the first preposition.
-        let head = (first..end).find(|&j| matches!(self.syntax.tag(j), Tag::Preposition | Tag::Verb)).unwrap_or(end);
+        let mut head =
+            (first..end).find(|&j| matches!(self.syntax.tag(j), Tag::Preposition | Tag::Verb)).unwrap_or(end);
+        // The full stop of `Inc.`.
+        while head > first + 1 && self.syntax.tag(head - 1) == Tag::Inner {
+            head -= 1;
+        }
         head > first && speaks(head - 1)
     }
 
     /// Whether nothing but time, place and audience stands between `after` and the end of the clause.
-    pub(super) fn ends_clause(&self, after: usize, sentence: Sentence) -> bool {
+    pub(super) fn ends_clause(&self, after: usize, told: bool, sentence: Sentence) -> bool {
         let (text, syntax) = (&self.doc.text, self.syntax);
-        let mut adjunct = false;
+        // Behind `told` stands who was told.
+        let mut adjunct = told;
         for j in after..sentence.end.min(after + 16) {
             adjunct |= matches!(syntax.tag(j), Tag::Time | Tag::Preposition);
             match syntax.tag(j) {
                 Tag::Noun if adjunct => {}
+                Tag::Pronoun if j == after => {}
                 Tag::Comma | Tag::Stop | Tag::Close | Tag::ParenOpen => return true,
                 Tag::Time
                 | Tag::Preposition
@@ -200,15 +261,51 @@ impl Finder<'_, '_> {
     }
 
     /// Whether subject and verb only break into a sentence: `…, the ministry said on Monday.`
-    pub(super) fn is_aside(&self, first: usize, after: usize, sentence: Sentence) -> bool {
+    pub(super) fn is_aside(&self, first: usize, after: usize, told: bool, sentence: Sentence) -> bool {
         let syntax = self.syntax;
         let mut before = first;
-        while before > sentence.first && matches!(syntax.tag(before - 1), Tag::Determiner) {
+        let leads = |j: usize| syntax.tag(j) == Tag::Determiner || Lexicon::is_saying(&self.doc.text, j, Saying::As);
+        while before > sentence.first && leads(before - 1) {
             before -= 1;
         }
         let broken = before > sentence.first
             && matches!(syntax.tag(before - 1), Tag::Comma | Tag::Close | Tag::Stop | Tag::ParenClose);
-        broken && self.ends_clause(after, sentence)
+        broken && self.ends_clause(after, told, sentence)
+    }
+
+    /// Where what is said starts behind the occasion and what is told of it: `said in a speech that lasted an hour that …`;
+    /// the sentence's end if nothing more is said.
+    pub(super) fn occasion(&self, after: usize, sentence: Sentence) -> Option<usize> {
+        let syntax = self.syntax;
+        let acts = |j: usize| matches!(syntax.tag(j), Tag::Verb | Tag::Auxiliary);
+        let passed = |j: &usize| {
+            *j == after && syntax.tag(*j) != Tag::Determiner
+                || syntax.tag(*j).is_nominal()
+                || matches!(
+                    syntax.tag(*j),
+                    Tag::Preposition | Tag::Determiner | Tag::Adverb | Tag::Time | Tag::Possessive
+                )
+        };
+        let limit = sentence.end.min(after + 16);
+        let relative =
+            (after..limit).find(|j| !passed(j)).filter(|&j| syntax.tag(j) == Tag::Subordinator && acts(j + 1))?;
+        if !(after..relative).any(|j| syntax.tag(j) == Tag::Preposition) {
+            return None;
+        }
+        let said =
+            (relative + 1..sentence.end.min(relative + super::REACH)).find(|&j| syntax.tag(j) == Tag::Subordinator);
+        Some(said.unwrap_or(sentence.end))
+    }
+
+    /// Where a relative clause ends in which its source speaks: `which analysts say is worth $3 billion, cut jobs`.
+    pub(super) fn relative_end(&self, first: usize, after: usize, limit: usize) -> usize {
+        let syntax = self.syntax;
+        let relative = first >= 2 && syntax.tag(first - 1) == Tag::Subordinator && syntax.tag(first - 2) == Tag::Comma;
+        if !relative {
+            return limit;
+        }
+        let goes_on = |j: usize| matches!(syntax.tag(j), Tag::Verb | Tag::Auxiliary);
+        (after..limit).find(|&j| syntax.tag(j) == Tag::Comma && goes_on(j + 1)).unwrap_or(limit)
     }
 
     /// Whether a form of `be` stands before the verb at `i`.

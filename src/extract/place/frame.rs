@@ -58,7 +58,8 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
             }
             if Lexicon::setting(text, i, Setting::National).is_some() {
                 frames.wholes.push((i, Frame::National));
-            } else if Lexicon::setting(text, i, Setting::World).is_some_and(|len| view.syntax.tag(i + len) != Tag::Name) {
+            } else if Lexicon::setting(text, i, Setting::World).is_some_and(|len| view.syntax.tag(i + len) != Tag::Name)
+            {
                 frames.wholes.push((i, Frame::Nowhere));
             }
         }
@@ -107,7 +108,9 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
         // `and Indian output rose 8%`: a place that something happens to, or that a number stands behind.
         let (_, spots) = self.spots.within(i, i + 3);
         spots.first().is_some_and(|s| {
-            let end = (s.end..s.end + 4).find(|&j| !(syntax.tag(j).is_nominal() || syntax.tag(j) == Tag::Clitic)).unwrap_or(s.end);
+            let end = (s.end..s.end + 4)
+                .find(|&j| !(syntax.tag(j).is_nominal() || syntax.tag(j) == Tag::Clitic))
+                .unwrap_or(s.end);
             s.counts() && s.link != Link::Inside && matches!(syntax.tag(end), Tag::Verb | Tag::Auxiliary | Tag::Number)
         })
     }
@@ -147,7 +150,8 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
     /// Whether what opens a sentence holds on in its paragraph: a phrase before the subject, or a country.
     pub fn holds_on(&self, spot: usize) -> bool {
         let spot = &self.spots.all[spot];
-        spot.is_country() && (self.is_fronted(spot) || matches!(spot.link, Link::Bare | Link::Adjective | Link::Genitive))
+        spot.is_country()
+            && (self.is_fronted(spot) || matches!(spot.link, Link::Bare | Link::Adjective | Link::Genitive))
     }
 
     /// Whether only a preposition and its article stand between the clause's start and the place.
@@ -158,7 +162,13 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
             && (start.max(spot.first.saturating_sub(6))..spot.first).all(|i| {
                 matches!(
                     syntax.tag(i),
-                    Tag::Preposition | Tag::Determiner | Tag::Open | Tag::Adverb | Tag::Joining | Tag::Subordinator | Tag::Comma
+                    Tag::Preposition
+                        | Tag::Determiner
+                        | Tag::Open
+                        | Tag::Adverb
+                        | Tag::Joining
+                        | Tag::Subordinator
+                        | Tag::Comma
                 ) || Lexicon::setting(&self.view.doc.text, i, Setting::District).is_some()
                     || Lexicon::setting(&self.view.doc.text, i, Setting::Inside).is_some()
             })
@@ -253,9 +263,14 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
         if only.is_some() {
             return only;
         }
-        let inside = |s: &&Spot| s.link == Link::Inside && !(s.first < verb && q.first > verb && self.subject_rules(s, verb));
+        let inside =
+            |s: &&Spot| s.link == Link::Inside && !(s.first < verb && q.first > verb && self.subject_rules(s, verb));
         let behind = spots.iter().filter(inside).find(|s| s.first >= q.end && !self.number_between(q.end, s.first));
-        let before = spots.iter().rev().filter(inside).find(|s| s.end <= q.first && s.first > verb.min(q.first) && !self.number_between(s.end, q.first));
+        let before = spots
+            .iter()
+            .rev()
+            .filter(inside)
+            .find(|s| s.end <= q.first && s.first > verb.min(q.first) && !self.number_between(s.end, q.first));
         let crosses = |s: &Spot| (q.end..s.first).any(|i| matches!(self.view.syntax.tag(i), Tag::Comma | Tag::Joining));
         let behind = behind.filter(|s| s.first - q.end <= BESIDE);
         let near = behind.filter(|s| !crosses(s));
@@ -275,7 +290,10 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
         };
         let within = |s: &&Spot| q.outer_first <= s.first && s.first < q.outer_end && s.kind == PlaceKind::Demonym;
         let people = |s: &&Spot| within(s) && s.end == q.outer_end && s.link != Link::Used;
-        spots.iter().find(|s| s.counts() && s.kind != PlaceKind::Demonym && touches(s)).or_else(|| spots.iter().find(people))
+        spots
+            .iter()
+            .find(|s| s.counts() && s.kind != PlaceKind::Demonym && touches(s))
+            .or_else(|| spots.iter().find(people))
     }
 
     fn number_between(&self, from: usize, to: usize) -> bool {
@@ -285,6 +303,7 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
 
     /// Whether a comma and a saying verb part the place from the number.
     fn is_aside(&self, from: usize, to: usize) -> bool {
-        (from..to).any(|i| Lexicon::sayings(&self.view.doc.text, i).any(|s| matches!(s.saying, Saying::Say | Saying::Add)))
+        (from..to)
+            .any(|i| Lexicon::sayings(&self.view.doc.text, i).any(|s| matches!(s.saying, Saying::Say | Saying::Add)))
     }
 }

@@ -63,7 +63,9 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         let tells = |s: &&Sentence| (s.first..s.end).any(|i| matches!(view.syntax.tag(i), Tag::Verb | Tag::Auxiliary));
         let lead = sentences.get(body..).and_then(|all| all.iter().find(tells));
         let lead = lead.map_or((0, 0), |s| (dateline.map_or(s.first, |d| d.end.max(s.first).min(s.end)), s.end));
-        let title = sentences.first().filter(|s| s.end <= lead.0 && s.paragraph < view.doc.sentences[body.min(sentences.len() - 1)].paragraph);
+        let title = sentences
+            .first()
+            .filter(|s| s.end <= lead.0 && s.paragraph < view.doc.sentences[body.min(sentences.len() - 1)].paragraph);
         let title = title.map_or((0, 0), |s| (s.first, s.end));
         Finder { view, spots, dateline, title, lead }
     }
@@ -100,8 +102,10 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
 
     /// A region that no row knows but the report is at home in: `PORT ELDER, Astoria —`, `Kaveri Pradesh budget`.
     fn unknown_region(&self) -> Option<Place> {
-        let region = self.dateline.and_then(|d| d.region).filter(|r| known(self.view, r.0).is_none() && self.recurs(*r));
-        let region = region.or_else(|| [self.title, self.lead].into_iter().find_map(|span| self.region_with_body(span)))?;
+        let region =
+            self.dateline.and_then(|d| d.region).filter(|r| known(self.view, r.0).is_none() && self.recurs(*r));
+        let region =
+            region.or_else(|| [self.title, self.lead].into_iter().find_map(|span| self.region_with_body(span)))?;
         Some((Some(words(self.view, region.0, region.1)), None))
     }
 
@@ -109,14 +113,17 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
     fn region_with_body(&self, (first, end): (usize, usize)) -> Option<(usize, usize)> {
         let (text, syntax) = (&self.view.doc.text, self.view.syntax);
         let body = (first + 1..end).find(|&i| {
-            Lexicon::setting(text, i, Setting::Regional).is_some() && text.tokens[i].case == Case::Lower && text.tokens[i].gap == Gap::Space
+            Lexicon::setting(text, i, Setting::Regional).is_some()
+                && text.tokens[i].case == Case::Lower
+                && text.tokens[i].gap == Gap::Space
         })?;
         let named = |i: usize| {
             let opens = i == first && syntax.tag(i) == Tag::Noun && text.tokens[i].case == Case::Title;
             syntax.tag(i) == Tag::Name || opens && self.recurs((i, i + 1))
         };
         let start = (first..body).rev().find(|&i| !named(i)).map_or(first, |i| i + 1);
-        let unknown = (start..body).all(|i| known(self.view, i).is_none() && Lexicon::sayings(text, i).next().is_none());
+        let unknown =
+            (start..body).all(|i| known(self.view, i).is_none() && Lexicon::sayings(text, i).next().is_none());
         let region = (start, body);
         (body > start && unknown && (body - start >= 2 || self.recurs(region) && start == first)).then_some(region)
     }
@@ -143,7 +150,8 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         let tagged = (text.is(start + 1, "-") || text.is(start + 1, ":")) && text.tokens[start].case == Case::Upper;
         let start = start + if tagged { 2 } else { 0 };
         let opens = Lexicon::setting(text, start, Setting::Traded);
-        let whole = opens.is_some_and(|len| !syntax.tag(start + len).is_nominal() || start + len >= verb || self.moves(start + len));
+        let whole = opens
+            .is_some_and(|len| !syntax.tag(start + len).is_nominal() || start + len >= verb || self.moves(start + len));
         let (_, spots) = self.spots.within(first, verb.max(first + 1));
         let market = (start..verb.min(end)).any(|i| Lexicon::role(text, i, Role::Market).is_some());
         whole || market && spots.iter().all(|s| s.link != Link::Inside)
@@ -170,9 +178,8 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         if owned.iter().any(|s| s.counts()) || (subject.0..subject.1).any(|i| self.governs(i)) {
             return false;
         }
-        let suffix = (subject.0 + 1..subject.1).any(|i| {
-            text.tokens[i].case != Case::Lower && Lexicon::setting(text, i, Setting::Suffix).is_some()
-        });
+        let suffix = (subject.0 + 1..subject.1)
+            .any(|i| text.tokens[i].case != Case::Lower && Lexicon::setting(text, i, Setting::Suffix).is_some());
         let kind = (subject.0..subject.1).any(|i| Lexicon::is_saying(text, i, Saying::Company));
         suffix || kind || self.has(self.title, Setting::Company) || self.has(self.lead, Setting::Company)
     }
@@ -210,12 +217,16 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
             return Some(self.place(region));
         }
         let at_home = self.dateline_country();
-        if let Some(spot) = spots.iter().filter(usable).find(|s| s.is_country() && s.country.is_some() && s.country == at_home) {
+        if let Some(spot) =
+            spots.iter().filter(usable).find(|s| s.is_country() && s.country.is_some() && s.country == at_home)
+        {
             return Some(self.place(spot));
         }
         let verb = self.verb(self.lead.0, self.lead.1);
         let subject = spots.iter().filter(usable).find(|s| s.first < verb || s.link == Link::Struck);
-        if let Some(spot) = subject.filter(|s| s.is_country() || self.dateline.is_some() || self.title.1 == 0 || self.main_country() == s.country) {
+        if let Some(spot) = subject.filter(|s| {
+            s.is_country() || self.dateline.is_some() || self.title.1 == 0 || self.main_country() == s.country
+        }) {
             return Some(self.place(spot));
         }
         None
@@ -254,7 +265,9 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
     fn town(&self, first: usize, end: usize) -> String {
         let text = &self.view.doc.text;
         let again = (end..text.len()).find(|&i| {
-            text.tokens[i].word == text.tokens[first].word && text.tokens[i].case == Case::Title && known(self.view, i).is_some()
+            text.tokens[i].word == text.tokens[first].word
+                && text.tokens[i].case == Case::Title
+                && known(self.view, i).is_some()
         });
         let name = match again {
             Some(i) => words(self.view, i, i + (end - first)),
@@ -298,7 +311,8 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
 
     /// The country that is named more often than any other, and more than once.
     fn main_country(&self) -> Option<u32> {
-        let (&country, &count) = self.spots.counts.iter().max_by_key(|(country, count)| (**count, std::cmp::Reverse(**country)))?;
+        let (&country, &count) =
+            self.spots.counts.iter().max_by_key(|(country, count)| (**count, std::cmp::Reverse(**country)))?;
         let rivals = self.spots.counts.iter().filter(|(other, n)| **other != country && **n * 2 > count).count();
         (count > 1 && rivals == 0).then_some(country)
     }

@@ -11,6 +11,7 @@
 
 mod frame;
 mod home;
+mod reader;
 mod spots;
 
 use frame::{Frame, Frames};
@@ -136,9 +137,15 @@ impl Walk<'_, '_, '_> {
             Frame::Spot(_) | Frame::Nowhere => None,
             Frame::National => before.filter(|c| self.spots.all[c.spot].is_country()),
             Frame::None => {
-                let last = s.checked_sub(1).filter(|&last| back && goes_on(last)).and_then(|last| self.frames.last_inside(last));
+                let last = s
+                    .checked_sub(1)
+                    .filter(|&last| back && goes_on(last))
+                    .and_then(|last| self.frames.last_inside(last));
                 let last = last.map(|spot| Carried { spot, sentence: s, strong: false });
-                before.map(|c| Carried { sentence: if c.strong { c.sentence } else { s }, ..c }).or(last)
+                let named = self.view.syntax.tag(self.view.start(s)) == Tag::Determiner;
+                let before = before.map(|c| Carried { sentence: if c.strong { c.sentence } else { s }, ..c });
+                // `The project` is the one just placed; `It` is what the sentence before was about.
+                if named { last.or(before) } else { before.or(last) }
             }
         };
     }
