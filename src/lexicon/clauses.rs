@@ -21,6 +21,8 @@ pub enum Role {
     Adverb,
     /// What is traded on markets: `Brent`, `shares`.
     Market,
+    /// `in`, before a place.
+    Inside,
     /// `while`: a clause about something else starts.
     Contrast,
     /// `the`.
@@ -90,6 +92,7 @@ struct Table {
     adverbs: Vec<String>,
     verbs: Vec<String>,
     markets: Vec<String>,
+    inside: Vec<String>,
     contrasts: Vec<String>,
     articles: Vec<String>,
     of: Vec<String>,
@@ -136,6 +139,7 @@ impl Lexicon {
                 (Role::Time, table.times),
                 (Role::Adverb, table.adverbs),
                 (Role::Market, table.markets),
+                (Role::Inside, table.inside),
                 (Role::Contrast, table.contrasts),
                 (Role::Article, table.articles),
                 (Role::Of, table.of),

@@ -246,7 +246,8 @@ impl<'d, 'a> Memory<'d, 'a> {
             Lexicon::is_saying(text, j, Saying::By) || Lexicon::role(text, j, Role::Of).is_some() || printed(j)
         })?;
         let paper = (first..by).any(|j| Lexicon::is_saying(text, j, Saying::Paper));
-        let head = (first..by).rev().find(|&j| syntax.tag(j).is_nominal())?;
+        let head =
+            (first..by).rev().find(|&j| syntax.tag(j).is_nominal() || Lexicon::is_saying(text, j, Saying::Paper))?;
         let whose = Lexicon::role(text, by, Role::Of).is_some()
             && !(Lexicon::is_saying(text, head, Saying::Paper)
                 && matches!(syntax.tag(by + 1), Tag::Name | Tag::Determiner));

@@ -23,14 +23,16 @@ impl Finder<'_, '_> {
                 | Tag::Ing
                 | Tag::Pronoun => {}
                 Tag::Joining if matches!(syntax.tag(end + 1), Tag::Name | Tag::Noun) => {}
+                _ if end == first && Lexicon::is_saying(text, end, Saying::Paper) => {}
                 Tag::Preposition if self.is_printed(first, end) => {}
                 Tag::Preposition
                     if end > first
                         && Lexicon::is_saying(text, end, Saying::Joint)
                         && !self.is_person_name(first, end)
                         && !matches!(syntax.tag(end + 1), Tag::Number | Tag::Time) => {}
-                Tag::Verb
-                    if matches!(syntax.tag(end + 1), Tag::Preposition)
+                Tag::Verb | Tag::Adjective
+                    if end > first
+                        && matches!(syntax.tag(end + 1), Tag::Preposition)
                         && (Lexicon::is_saying(text, end + 1, Saying::By) || self.is_printed(first, end + 1)) => {}
                 _ => break,
             }

@@ -247,7 +247,11 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         let (first, end) = self.lead;
         let verb = self.verb(first, end);
         let start = (first..verb).find(|&i| syntax.tag(i) != Tag::Determiner).unwrap_or(first);
-        let common = (start..verb).any(|i| syntax.tag(i) == Tag::Noun || self.governs(i));
+        // A lone word with a capital that no list knows is a name: `Norcast sold`.
+        let name = |i: usize| {
+            text.tokens[i].case != Case::Lower && self.view.doc.lexicon.parts(text.tokens[i].word).is_unknown()
+        };
+        let common = (start..verb).any(|i| syntax.tag(i) == Tag::Noun && !name(i) || self.governs(i));
         if !common && text.is_kind(start, crate::lexicon::TokenKind::Word) {
             return None;
         }

@@ -208,7 +208,7 @@ mod tests {
         at_home("In Chile, output fell [5%]. Sales of it lost [2%].", &["Chile,CL", "Chile,CL"]);
         at_home("China was the main destination with [$9 million].", &["Peru,PE"]);
         at_home("In the Harrow district [5] {people} voted.", &["Harrow"]);
-        at_home("Rents in the capital rose [7%].", &["capital"]);
+        at_home("Rents in the capital rose [7%].", &["capital,PE"]);
         at_home("Imports of Chilean gas fell [7%].", &["Peru,PE"]);
     }
 }

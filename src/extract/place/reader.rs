@@ -34,7 +34,7 @@ impl Reader<'_, '_> {
         }
         match self.tag(i) {
             Tag::Name => self.unknown(i),
-            Tag::Noun => self.part(i),
+            Tag::Noun | Tag::Adjective | Tag::Adverb => self.part(i),
             _ => None,
         }
     }
