@@ -165,7 +165,8 @@ impl Reader<'_, '_> {
             return Link::Used;
         }
         let text = &self.view.doc.text;
-        let mut before = first.checked_sub(1);
+        let opens = self.view.doc.sentences.get(self.view.doc.sentence_at(first)).is_some_and(|s| s.first == first);
+        let mut before = first.checked_sub(1).filter(|_| !opens);
         if before.is_some_and(|b| self.tag(b) == Tag::Determiner) {
             before = first.checked_sub(2);
         }
