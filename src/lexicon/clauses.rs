@@ -83,6 +83,10 @@ pub enum Role {
     Reaching,
     /// `on`.
     Upon,
+    /// `sells`: with `for` or `at` and money, the price follows.
+    Selling,
+    /// `lost`: with money, a loss.
+    Losing,
 }
 
 #[derive(Default, Deserialize)]
@@ -120,6 +124,8 @@ struct Table {
     purpose: Vec<String>,
     reaching: Vec<String>,
     upon: Vec<String>,
+    selling: Vec<String>,
+    losing: Vec<String>,
     beside: Vec<String>,
     particles: Vec<String>,
     valuing: Vec<String>,
@@ -176,6 +182,8 @@ impl Lexicon {
                 (Role::Possessing, &table.possessing),
                 (Role::Existing, &table.existing),
                 (Role::Valuing, &table.valuing),
+                (Role::Selling, &table.selling),
+                (Role::Losing, &table.losing),
                 (Role::Expecting, &table.expecting),
             ];
             for (role, verbs) in verbs {

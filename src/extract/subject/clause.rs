@@ -194,7 +194,10 @@ impl Finder<'_, '_> {
         while matches!(self.kind(k), ChunkKind::Comma | ChunkKind::Preposition | ChunkKind::Close) {
             k = if self.kind(k) == ChunkKind::Close { self.opening(k)?.checked_sub(1)? } else { k.checked_sub(1)? };
         }
-        let start = if whole { self.whole_left(k) } else { self.of_left(k) };
+        // `rents in London, which rose`: what can rise is no name of a place or person.
+        let chunk = self.chunk(k);
+        let named = (chunk.core..chunk.end).all(|i| matches!(self.tag(i), Tag::Name | Tag::Inner));
+        let start = if whole || named { self.whole_left(k) } else { self.of_left(k) };
         (self.kind(k) == ChunkKind::Noun).then(|| self.phrase(start, k))
     }
 

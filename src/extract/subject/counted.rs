@@ -9,7 +9,7 @@ use super::{Finder, Phrase, Said};
 use crate::extract::chunk::ChunkKind;
 use crate::extract::quantity::Quantity;
 use crate::extract::syntax::Tag;
-use crate::lexicon::{Class, Lexicon, Role, fold};
+use crate::lexicon::{Class, Lexicon, Role, Saying, SayingAt, fold};
 use crate::model::Dimension;
 
 /// A tail of more words says more than a subject should.
@@ -128,6 +128,10 @@ impl Finder<'_, '_> {
             || self.has(core, Role::Possessing)
             || self.has(core, Role::Existing)
         {
+            return None;
+        }
+        let text = &self.doc.text;
+        if Lexicon::sayings(text, core).any(|s: SayingAt| s.is_verb() && s.saying == Saying::Say) {
             return None;
         }
         let mut done = self.participle(core)?;

@@ -5,7 +5,7 @@ use super::{Finder, Phrase, Said};
 use crate::extract::chunk::ChunkKind;
 use crate::extract::quantity::{Amount, Quantity, Shape};
 use crate::extract::syntax::Tag;
-use crate::lexicon::{Lexicon, Part, Role, Saying, SayingAt, TokenKind};
+use crate::lexicon::{Lexicon, Part, Role, Saying, SayingAt, TokenKind, VerbForm, WordClass};
 use crate::model::Dimension;
 
 impl Finder<'_, '_> {
@@ -271,7 +271,9 @@ impl Finder<'_, '_> {
                 // `its forecast for the quarter ended December to`: no verb of the clause.
                 ChunkKind::Verb
                     if before > 0 && self.kind(before - 1) == ChunkKind::Time && self.is_lone_participle(before) => {}
-                ChunkKind::Verb | ChunkKind::Infinitive | ChunkKind::Gerund => return self.verb_leads(before, by),
+                ChunkKind::Verb | ChunkKind::Infinitive | ChunkKind::Gerund => {
+                    return self.verb_leads(before, by, number);
+                }
                 // `Attendance: 24,316`
                 ChunkKind::Stop
                     if k == number
@@ -288,13 +290,24 @@ impl Finder<'_, '_> {
         None
     }
 
-    fn verb_leads(&self, verb: usize, by: Option<usize>) -> Option<Said> {
+    fn verb_leads(&self, verb: usize, by: Option<usize>, number: usize) -> Option<Said> {
         let core = self.chunk(verb).core;
         let says = |s: SayingAt| s.is_verb() && matches!(s.saying, Saying::Say | Saying::Show);
         if by.is_none() && Lexicon::sayings(&self.doc.text, core).any(says) {
             return None;
         }
-        self.of_verb(verb)
+        let said = self.of_verb(verb)?;
+        let what = match by {
+            _ if !self.is_money_at(number) => None,
+            // `sold for $2.43 million`, `lost $6.8 million`
+            Some(_) if self.has(core, Role::Selling) => Some("price"),
+            None if self.has(core, Role::Losing) => Some("loss"),
+            _ => None,
+        };
+        match what {
+            Some(what) => Some(Said { words: format!("{what} of {}", said.words), ..said }),
+            None => Some(said),
+        }
     }
 
     /// The number is itself a verb's subject: `23 MPs rebelled and about 30 abstained`.
@@ -330,6 +343,15 @@ impl Finder<'_, '_> {
         let names = by.is_some_and(|p| self.has_role(p, Role::Of) || self.has_role(p, Role::Having));
         if names && self.is_stand_in(k) {
             return self.led(k);
+        }
+        // `under the contracted 50 million`: of what was measured before.
+        let chunk = self.chunk(k);
+        let done = matches!(
+            self.doc.lexicon.guess(&self.doc.text, chunk.core),
+            Some(WordClass::Verb(VerbForm::PastOrParticiple))
+        );
+        if !names && done && chunk.first < chunk.core && chunk.end - chunk.core == 1 {
+            return None;
         }
         let start = if names { self.of_left(k) } else { self.whole_left(k) };
         let head = self.chunk(start).end - 1;
