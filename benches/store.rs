@@ -88,9 +88,11 @@ type Rows = (String, Vec<Vec<Value>>);
 static ROWS: LazyLock<Vec<Rows>> = LazyLock::new(|| {
     let filled = filled();
     let conn = Connection::open(filled.folder.path().join("etl.db")).unwrap();
-    ["rule", "unit", "measure", "place", "entity", "reason", "article", "revision", "fact", "left_out"]
+    let words = "fact_text (rowid, quote, unit_text, subject, attribution, place, entity)";
+    ["rule", "unit", "measure", "place", "entity", "reason", "article", "revision", "fact", "left_out", words]
         .map(|table| {
-            let mut statement = conn.prepare(&format!("SELECT * FROM {table}")).unwrap();
+            let from = if table == words { "fact_words" } else { table };
+            let mut statement = conn.prepare(&format!("SELECT * FROM {from}")).unwrap();
             let columns = statement.column_count();
             let rows = statement.query_map([], |row| (0..columns).map(|i| row.get(i)).collect()).unwrap();
             let holes = vec!["?"; columns].join(", ");

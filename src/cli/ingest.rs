@@ -135,7 +135,7 @@ impl Shown {
 }
 
 /// The command line as a person would type it.
-fn command_line() -> String {
+pub fn command_line() -> String {
     let mut line = String::from("etl");
     for arg in std::env::args_os().skip(1) {
         let arg = arg.to_string_lossy();

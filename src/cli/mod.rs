@@ -5,13 +5,17 @@
 mod args;
 mod complete;
 mod console;
+mod doctor;
 mod explain;
+mod export;
 mod extract;
 mod facts;
 mod ingest;
 mod marked;
 mod measure;
 mod read;
+mod reextract;
+mod review;
 mod rules;
 mod runs;
 mod show;
@@ -60,7 +64,13 @@ enum Command {
     Ingest(ingest::Ingest),
     Facts(facts::Facts),
     Show(show::Show),
+    Export(export::Export),
+    Reextract(reextract::Reextract),
+    Review(review::Review),
     Runs(runs::Runs),
+    Doctor(doctor::Doctor),
+    Backup(doctor::Backup),
+    Metadata(doctor::Metadata),
     Read(read::Read),
     Extract(extract::Extract),
     Rules(rules::Rules),
@@ -115,7 +125,13 @@ fn dispatch(cli: Cli) -> Result<Status> {
         Command::Ingest(command) => command.run(&app),
         Command::Facts(command) => command.run(&app),
         Command::Show(command) => command.run(&app),
+        Command::Export(command) => command.run(&app),
+        Command::Reextract(command) => command.run(&app),
+        Command::Review(command) => command.run(&app),
         Command::Runs(command) => command.run(&app),
+        Command::Doctor(command) => command.run(&app),
+        Command::Backup(command) => command.run(&app),
+        Command::Metadata(command) => command.run(&app),
         Command::Read(command) => command.run(&app),
         Command::Extract(command) => command.run(&app),
         Command::Rules(command) => command.run(&app),

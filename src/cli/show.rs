@@ -54,7 +54,7 @@ impl Show {
 }
 
 fn write_article(stored: StoredArticle, look: Look, out: &mut dyn Write) -> std::io::Result<()> {
-    let StoredArticle { article, revision, facts, left_out } = stored;
+    let StoredArticle { article, revision, facts, left_out, .. } = stored;
     let outcome = Outcome { facts, left_out, ..Outcome::default() };
     look.write(Tone::Head, &article.document, out)?;
     writeln!(out)?;

@@ -97,18 +97,19 @@ pub fn period(start: Option<NaiveDate>, end: Option<NaiveDate>) -> String {
 
 /// `2024`, `Q3 2024`, `Sep 2024`, where the two days bound a whole one.
 fn whole(start: NaiveDate, end: NaiveDate) -> Option<String> {
-    let lasts = |months| {
-        start.day() == 1 && start.checked_add_months(Months::new(months)).and_then(|next| next.pred_opt()) == Some(end)
+    Some(match whole_period(start, end)? {
+        12 => start.year().to_string(),
+        3 => format!("Q{} {}", start.month0() / 3 + 1, start.year()),
+        _ => start.format("%b %Y").to_string(),
+    })
+}
+
+/// The months, 12, 3 or 1, of the whole calendar year, quarter or month that the two days bound.
+pub(super) fn whole_period(start: NaiveDate, end: NaiveDate) -> Option<u32> {
+    let lasts = |months: &u32| {
+        start.day() == 1 && start.checked_add_months(Months::new(*months)).and_then(|next| next.pred_opt()) == Some(end)
     };
-    if lasts(12) && start.month() == 1 {
-        Some(start.year().to_string())
-    } else if lasts(3) && start.month0().is_multiple_of(3) {
-        Some(format!("Q{} {}", start.month0() / 3 + 1, start.year()))
-    } else if lasts(1) {
-        Some(start.format("%b %Y").to_string())
-    } else {
-        None
-    }
+    [12, 3, 1].into_iter().find(|months| start.month0().is_multiple_of(*months) && lasts(months))
 }
 
 /// What the number measures: its measure, else its subject, else what is counted.

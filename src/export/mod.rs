@@ -7,12 +7,18 @@
 
 pub mod human;
 mod paint;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod profile;
+mod rows;
 mod series;
 mod table;
 
 use std::io::{self, Write};
 
 pub use paint::{Look, Tone};
+pub use profile::Profile;
+pub use rows::{ExportFormat, RowWriter};
 pub use series::SeriesSet;
 pub use table::{Column, Table, cut, one_line};
 

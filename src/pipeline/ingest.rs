@@ -224,7 +224,8 @@ fn is_written(db: &Path) -> bool {
     db.metadata().is_ok_and(|meta| meta.len() > 0)
 }
 
+/// The moment that a run or a review is dated by.
 #[expect(clippy::disallowed_methods, reason = "a run is dated by the clock; what it extracts is not")]
-fn now() -> DateTime<Utc> {
+pub fn now() -> DateTime<Utc> {
     Utc::now()
 }

@@ -9,6 +9,7 @@
 
 mod flow;
 mod ingest;
+mod reextract;
 mod stop;
 
 use std::any::Any;
@@ -27,7 +28,8 @@ use crate::page::Reader;
 use crate::source::{self, Input, Inputs, Options};
 use crate::store::RuleInForce;
 
-pub use ingest::{Ingest, Ingested, Report};
+pub use ingest::{Ingest, Ingested, Report, now};
+pub use reextract::{Diff, Reextract, Remade};
 pub use stop::Stop;
 
 /// Inputs of fewer bytes than this go straight through: starting threads would cost more than it saves.

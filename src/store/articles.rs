@@ -4,6 +4,7 @@ use rusqlite::Connection;
 
 use super::Store;
 use super::row::{day, fact, position};
+use super::rules::Maker;
 use crate::error::Result;
 use crate::model::{Article, Fact, LeftOut, without_nul};
 
@@ -16,8 +17,12 @@ pub struct StoredArticle {
     pub revision: u32,
     /// Its facts, in text order.
     pub facts: Vec<Fact>,
+    /// The sentences that state them, as in [`Outcome`](crate::model::Outcome).
+    pub sentences: Vec<(usize, usize)>,
     /// Its numbers that are no facts, in text order.
     pub left_out: Vec<LeftOut>,
+    /// Its place in the order of storing.
+    pub number: i64,
 }
 
 /// An abbreviated document id that fits more articles than this is not told apart any further.
@@ -45,6 +50,38 @@ impl Store {
         })
     }
 
+    /// Up to `limit` articles behind number `after`, in the order of storing; with `unlike`, only those whose facts were not
+    /// made by that program with those rules.
+    pub fn articles_after(&self, after: i64, limit: usize, unlike: Option<&Maker>) -> Result<Vec<StoredArticle>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.read(|conn| match unlike {
+            None => {
+                stored(conn, &format!("{ARTICLE} WHERE article.id > ?1 ORDER BY article.id LIMIT ?2"), (after, limit))
+            }
+            Some(maker) => stored(
+                conn,
+                &format!(
+                    "{ARTICLE} WHERE article.id > ?1 AND article.run NOT IN \
+                     (SELECT run.id FROM run JOIN rule_set ON rule_set.id = rule_set WHERE hash = ?3 AND version = ?4) \
+                     ORDER BY article.id LIMIT ?2"
+                ),
+                (after, limit, &maker.rules, &maker.version),
+            ),
+        })
+    }
+
+    /// How many articles there are, and, with `unlike`, how many of them [`Store::articles_after`] gives.
+    pub fn count_articles(&self, unlike: Option<&Maker>) -> Result<(u64, u64)> {
+        self.read(|conn| {
+            let count = |row: &rusqlite::Row| row.get::<_, i64>(0).map(i64::unsigned_abs);
+            let all = conn.query_row("SELECT count(*) FROM article", [], count)?;
+            let Some(maker) = unlike else { return Ok((all, all)) };
+            let sql = "SELECT count(*) FROM article WHERE run NOT IN \
+                (SELECT run.id FROM run JOIN rule_set ON rule_set.id = rule_set WHERE hash = ?1 AND version = ?2)";
+            Ok((all, conn.query_row(sql, (&maker.rules, &maker.version), count)?))
+        })
+    }
+
     /// The article whose document id is `selector`, or else those, up to ten, whose id ends or begins with it.
     pub fn article(&self, selector: &str) -> Result<Vec<StoredArticle>> {
         let selector = without_nul(selector);
@@ -62,8 +99,12 @@ impl Store {
 }
 
 fn ask(conn: &Connection, sql: &str, selector: &str) -> rusqlite::Result<Vec<StoredArticle>> {
-    let mut statement = conn.prepare(sql)?;
-    let rows = statement.query_map((selector, MATCHES), |row| {
+    stored(conn, sql, (selector, MATCHES))
+}
+
+fn stored(conn: &Connection, sql: &str, parameters: impl rusqlite::Params) -> rusqlite::Result<Vec<StoredArticle>> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map(parameters, |row| {
         let article = Article {
             document: row.get(0)?,
             url: row.get(1)?,
@@ -80,8 +121,10 @@ fn ask(conn: &Connection, sql: &str, selector: &str) -> rusqlite::Result<Vec<Sto
         Ok(StoredArticle {
             revision: row.get(9)?,
             facts: facts(conn, &article.document)?,
+            sentences: sentences(conn, id)?,
             left_out: left_out(conn, id, &article.text)?,
             article,
+            number: id,
         })
     })?;
     rows.collect()
@@ -90,6 +133,13 @@ fn ask(conn: &Connection, sql: &str, selector: &str) -> rusqlite::Result<Vec<Sto
 fn facts(conn: &Connection, document: &str) -> rusqlite::Result<Vec<Fact>> {
     let mut statement = conn.prepare_cached("SELECT * FROM facts WHERE document = ?1 ORDER BY start, \"end\"")?;
     statement.query_map([document], fact)?.collect()
+}
+
+fn sentences(conn: &Connection, article: i64) -> rusqlite::Result<Vec<(usize, usize)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT DISTINCT sentence_start, sentence_end FROM fact WHERE article = ?1 ORDER BY sentence_start, sentence_end",
+    )?;
+    statement.query_map([article], |row| Ok((position(row, 0)?, position(row, 1)?)))?.collect()
 }
 
 /// As the view `numbers_left_out` has them, but with the quotes cut in one walk through the text.

@@ -31,7 +31,7 @@ pub(super) fn fault(path: &Path, error: rusqlite::Error) -> Error {
         ),
         Some(ErrorCode::CannotOpen) => (
             format!("the database cannot be opened ({said})"),
-            "check that the file and its folder may be read and written, or name another file with --db".to_string(),
+            "make the file and its folder readable and writable (a disk mounted read-only is not), or name another with --db".to_string(),
         ),
         Some(ErrorCode::DiskFull) => (
             "the disk is full, or the file may not grow".to_string(),

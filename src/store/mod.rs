@@ -21,12 +21,16 @@
 //! - what is stored already and did not change is not written again.
 
 mod articles;
+mod backup;
+mod doctor;
 mod enter;
 mod fault;
 mod measures;
 mod migrate;
 mod open;
 mod query;
+mod renew;
+mod review;
 mod row;
 mod rules;
 mod runs;
@@ -41,8 +45,10 @@ use rusqlite::Connection;
 use crate::error::Result;
 
 pub use articles::StoredArticle;
+pub use doctor::Finding;
 pub use query::{Conversion, FactQuery, Sort};
-pub use rules::RuleInForce;
+pub use review::{Review, Reviewed, Verdict};
+pub use rules::{Maker, RuleInForce};
 pub use runs::{RunId, RunRow, RunStart, RunStatus, Totals};
 pub use save::{BATCH, Saved};
 

@@ -3,9 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
-use super::Store;
 use super::terms::{Term, Terms};
-use crate::error::Result;
 
 /// A rule file in force.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +18,20 @@ pub struct RuleInForce<'a> {
     pub title: Option<&'a str>,
     /// Other words by which the measure is asked for.
     pub synonyms: &'a [String],
+}
+
+/// What made the facts of an article: a version of the program, with a set of rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Maker {
+    pub(super) rules: String,
+    pub(super) version: String,
+}
+
+impl Maker {
+    /// This program with these rules.
+    pub fn new(version: &str, rules: &[RuleInForce]) -> Maker {
+        Maker { rules: set_hash(rules), version: version.to_string() }
+    }
 }
 
 /// The hash of a set of rules; equal for two sets exactly if all their files are equal.
@@ -66,38 +78,6 @@ pub(super) fn rule_set(conn: &Connection, terms: &mut Terms, rules: &[RuleInForc
     Ok(set)
 }
 
-impl Store {
-    /// Ids of the rules whose files changed between the set that made an article's facts and `rules`, those that came or went
-    /// included; empty where the facts of every article are of these rules.
-    pub fn changed_rules(&self, rules: &[RuleInForce]) -> Result<Vec<String>> {
-        self.read(|conn| {
-            let mut changed = Vec::new();
-            let mut statement = conn.prepare(
-                "SELECT rule.name, rule_version.hash FROM rule_set_member \
-                 JOIN rule_version ON rule_version.id = rule_version JOIN rule ON rule.id = rule_version.rule \
-                 WHERE rule_set IN (SELECT rule_set FROM run WHERE id IN (SELECT run FROM article))",
-            )?;
-            let mut rows = statement.query([])?;
-            let mut stored = rustc_hash::FxHashSet::default();
-            while let Some(row) = rows.next()? {
-                stored.insert((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
-            }
-            if stored.is_empty() {
-                return Ok(changed);
-            }
-            for rule in rules {
-                if !stored.remove(&(rule.id.to_string(), rule.hash.clone())) {
-                    changed.push(rule.id.to_string());
-                }
-            }
-            changed.extend(stored.into_iter().map(|(id, _)| id));
-            changed.sort();
-            changed.dedup();
-            Ok(changed)
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -105,7 +85,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::store::RunStart;
+    use crate::store::{RunStart, Store};
 
     fn begin(store: &mut Store, rules: &[RuleInForce]) {
         store.begin_run(&RunStart { command: "etl run", started: DateTime::UNIX_EPOCH, version: "0", rules }).unwrap();

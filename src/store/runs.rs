@@ -265,6 +265,22 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_that_jumps_back_changes_no_order() {
+        let mut store = Store::open(Path::new(":memory:")).unwrap();
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+        let begin = |store: &mut Store, seconds| {
+            let run = RunStart { command: "etl run", started: at(seconds), version: "0.1.0", rules: &[] };
+            store.begin_run(&run).unwrap()
+        };
+        let first = begin(&mut store, 2_000_000);
+        // An hour before it began.
+        store.finish_run(first, at(1_996_400), RunStatus::Finished, &Totals::default()).unwrap();
+        let second = begin(&mut store, 1_000_000);
+        let runs: Vec<_> = store.runs(9).unwrap().iter().map(|run| (run.id, run.status)).collect();
+        assert_eq!(runs, [(second, RunStatus::Running), (first, RunStatus::Finished)]);
+    }
+
+    #[test]
     fn the_next_run_closes_one_that_was_killed() {
         let mut store = Store::open(Path::new(":memory:")).unwrap();
         let killed = store.begin_run(&start("first", &[])).unwrap();

@@ -4,6 +4,7 @@
 mod articles;
 mod documented;
 mod faults;
+mod schemas;
 mod views;
 
 use std::ops::ControlFlow;
