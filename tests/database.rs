@@ -6,17 +6,17 @@ use common::{Place, objects};
 
 /// A rule for a number that no built-in rule names.
 const RULE: &str = r#"
-pattern = "{count:companies?} sold goods"
-keywords = ["companies"]
-synonyms = ["outbound firms"]
+pattern = "juggled {count:lanterns?}"
+keywords = ["lanterns"]
+synonyms = ["paper lights"]
 [[example]]
-text = "Some 1,100 companies sold goods abroad."
-quote = "1,100"
+text = "The troupe juggled 31 lanterns."
+quote = "31"
 "#;
 
 fn stored() -> Place {
     let place = Place::with_article();
-    place.write("my/exporters.toml", RULE);
+    place.write("my/lanterns_juggled.toml", RULE);
     place.run(&["ingest", "article.txt"]).ok();
     place
 }
@@ -29,36 +29,42 @@ fn fact(place: &Place, quote: &str) -> serde_json::Value {
 #[test]
 fn facts_are_made_again_when_rules_change() {
     let place = stored();
-    let before = fact(&place, "1,100");
+    place.write("lanterns.txt", "The troupe juggled 31 lanterns.\n");
+    place.run(&["ingest", "lanterns.txt"]).ok();
+    let before = fact(&place, "31");
     assert!(before["measure"].is_null(), "{before}");
     let id = before["fact_id"].as_str().expect("an id").to_string();
     place.run(&["review", &id[..20], "accepted", "--note", "checked"]).ok();
 
     let ran = place.run(&["reextract", "--diff", "--rules", "my"]);
-    assert!(ran.out.contains("~ article.txt:") && ran.out.contains(r#"measure null -> "exporters""#), "{}", ran.out);
-    assert!(ran.out.contains("RULE") && ran.out.contains("exporters "), "{}", ran.out);
+    assert!(
+        ran.out.contains("~ lanterns.txt:") && ran.out.contains(r#"measure null -> "lanterns_juggled""#),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("RULE") && ran.out.contains("lanterns_juggled "), "{}", ran.out);
     assert!(ran.err.contains("1 changed; nothing was written"), "{}", ran.err);
     let dry = place.run(&["reextract", "--dry-run", "--rules", "my"]);
     assert!(dry.err.contains("nothing was written") && dry.ok().is_empty());
-    assert_eq!(fact(&place, "1,100"), before);
+    assert_eq!(fact(&place, "31"), before);
 
     place.run(&["reextract", "--rules", "my"]).ok();
-    let after = fact(&place, "1,100");
-    assert_eq!((&after["measure"], &after["fact_id"]), (&"exporters".into(), &before["fact_id"]));
-    assert_eq!(after["rule"], "exporters");
+    let after = fact(&place, "31");
+    assert_eq!((&after["measure"], &after["fact_id"]), (&"lanterns_juggled".into(), &before["fact_id"]));
+    assert_eq!(after["rule"], "lanterns_juggled");
     // The new rule's synonyms find it, and the review is still there.
-    let found = objects(&place.run(&["facts", "outbound"]).ok());
+    let found = objects(&place.run(&["facts", "lights"]).ok());
     assert_eq!(found.len(), 1, "{found:?}");
     let reviews = place.run(&["review"]).ok();
-    assert!(reviews.contains("accepted  1,100  article.txt  checked"), "{reviews}");
-    assert_eq!(place.sql("etl.db", "SELECT review FROM observation WHERE quote = '1,100'"), ["accepted"]);
+    assert!(reviews.contains("accepted  31") && reviews.contains("checked"), "{reviews}");
+    assert_eq!(place.sql("etl.db", "SELECT review FROM observation WHERE quote = '31'"), ["accepted"]);
 
     let again = place.run(&["reextract", "--rules", "my"]);
     assert!(again.err.contains("of these rules and this version already"), "{}", again.err);
     let all = place.run(&["reextract", "--all", "--rules", "my"]);
     assert!(all.err.contains("0 facts added, 0 lost, 0 changed"), "{}", all.err);
     let runs = place.sql("etl.db", "SELECT status, revised, unchanged FROM run ORDER BY id");
-    assert_eq!(runs, ["finished|0|0", "finished|1|0", "finished|0|0", "finished|0|1"]);
+    assert_eq!(runs, ["finished|0|0", "finished|0|0", "finished|1|1", "finished|0|0", "finished|0|2"]);
 }
 
 #[test]
