@@ -108,7 +108,7 @@ impl<W: Write> Writer<W> {
 const FACT_COLUMNS: [Column; 6] = [
     Column::text("WHAT", 12),
     Column::text("WHOSE", 10),
-    Column::text("VALUE", 14),
+    Column::text("VALUE", 20),
     Column::fixed("PERIOD"),
     Column::fixed("STATUS"),
     Column::text("WHO SAYS SO", 12),
