@@ -176,8 +176,10 @@ fn again(steps: &Steps, stored: StoredArticle) -> (StoredArticle, Done<Outcome>)
         site: article.site.clone(),
         language: article.language.clone(),
         license: article.license.clone(),
+        ..Given::default()
     };
-    let fetched = Fetched { document: article.document.clone(), bytes: article.text.clone().into_bytes(), given };
+    let (document, bytes) = (article.document.clone(), article.text.clone().into_bytes());
+    let fetched = Fetched { document, bytes, given, ..Fetched::default() };
     let done = one(steps, Ok(fetched), None, &mut |steps, article| steps.engine().extract(&article));
     (stored, done)
 }
