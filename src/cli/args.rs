@@ -92,6 +92,8 @@ enum InputForm {
     Text,
     /// One article as a web page
     Html,
+    /// An archive of web pages
+    Warc,
     /// JSON Lines, one article a line
     Jsonl,
 }
@@ -102,6 +104,7 @@ impl InputArgs {
         let form = self.input_format.map(|form| match form {
             InputForm::Text => Form::Text,
             InputForm::Html => Form::Html,
+            InputForm::Warc => Form::Warc,
             InputForm::Jsonl => Form::Jsonl,
         });
         Ok(Feed {

@@ -13,6 +13,8 @@ pub enum Form {
     Text,
     /// One article as a web page.
     Html,
+    /// An archive of web pages (ISO 28500).
+    Warc,
     /// JSON Lines: one article a line.
     Jsonl,
 }

@@ -13,6 +13,7 @@ pub(super) const EXTENSIONS: &[(&str, Form)] = &[
     ("html", Form::Html),
     ("htm", Form::Html),
     ("xhtml", Form::Html),
+    ("warc", Form::Warc),
     ("jsonl", Form::Jsonl),
     ("ndjson", Form::Jsonl),
 ];
@@ -35,6 +36,10 @@ fn bare(name: &str) -> &str {
 
 /// The form of an input by its first line, then its name; a refusal where it is none that is read.
 pub(super) fn detect(head: &[u8], name: &str) -> Result<Form, Notice> {
+    // Before the look for what is no text: the pages of an archive may hold anything.
+    if head.starts_with(b"WARC/") {
+        return Ok(Form::Warc);
+    }
     if let Some(refused) = refusal(head, name) {
         return Err(refused);
     }
@@ -160,6 +165,7 @@ mod tests {
         check(b"\x89PNG\r\n\x1A\n", "a.txt", Err("a PNG image"));
         check(b"%PDF-1.7\n", "report", Err("a PDF file"));
         check(b"SQLite format 3\0", "etl.db", Err("an SQLite database"));
+        check(b"WARC/1.1\r\nWARC-Type: warcinfo\r\n", "a", Ok(Form::Warc));
         check(b"  <!DOCTYPE html>\n", "a", Ok(Form::Html));
         check(b"<?xml version='1.0'?>\n<rss>", "a", Err("a feed"));
         check(b"\x01\x02\x00\x00abc", "a", Err("binary"));

@@ -2,20 +2,27 @@
 //!
 //! ```text
 //! article.txt          one article, its path as given is its document id
+//! pages.warc.gz        the pages of an archive, their addresses are the document ids
 //! articles.jsonl.gz    one article a line, handed on as soon as its line is read
 //! folder/              its files in the order of their names, folders inside it too
 //! -                    standard input, in whatever form it comes
 //! ```
-//! One file a form: [`text`] for text and pages, [`jsonl`]. A new form is a new file and an arm in [`read_stream`].
+//! One file a form: [`text`] for text and pages, [`jsonl`], [`warc`]. A new form is a new file and an arm in [`read_stream`].
 //! One bad input never stops a run: what cannot be used becomes a refusal and the next input is read.
 
+mod archive;
+pub mod feed;
 mod folder;
 mod form;
+mod http;
 mod inputs;
 mod jsonl;
+mod listed;
 mod markup;
+pub mod sitemap;
 mod stream;
 mod text;
+mod warc;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -24,6 +31,7 @@ use std::sync::atomic::AtomicU64;
 
 use crate::model::{Fetched, Form, MAX_PAGE_BYTES, Media, Notice};
 pub use inputs::Inputs;
+pub use listed::{Listed, MAX_LISTED};
 use stream::Stream;
 
 /// The most bytes that one article may have, after decompression: a text file, or a line of JSON Lines.
@@ -110,6 +118,7 @@ fn read_stream(stream: Stream, name: &str, form: Option<Form>, each: &mut Each<'
     match form {
         Form::Text => text::read(stream, name, Media::Text, MAX_ARTICLE_BYTES, each),
         Form::Html => text::read(stream, name, Media::Html, MAX_PAGE_BYTES, each),
+        Form::Warc => warc::read(stream, name, MAX_PAGE_BYTES, each),
         Form::Jsonl => jsonl::read(stream, name, MAX_ARTICLE_BYTES, each),
     }
 }

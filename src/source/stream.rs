@@ -1,10 +1,11 @@
 //! Opening an input: bytes counted, decompressed as their first bytes ask for, and the first line looked at.
 
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Input;
+use super::archive::{Archive, Compression};
 
 /// How far the first line is looked at to tell the form.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -17,7 +18,13 @@ pub(super) struct Stream {
     /// Its first line that is not blank, and what came with it: at most 64 KB, empty only if there is nothing.
     pub head: Vec<u8>,
     /// All its bytes after decompression, those of `head` included.
-    pub bytes: Box<dyn BufRead>,
+    pub bytes: Box<dyn Bytes>,
+}
+
+/// Bytes that may go on behind damage.
+pub(super) trait Bytes: BufRead {
+    /// After a fault, goes on with the next part of the archive that looks like one. False at its end, and for what is no archive.
+    fn resume(&mut self) -> io::Result<bool>;
 }
 
 /// Opens an input; `consumed` counts its bytes as stored while they are read.
@@ -33,20 +40,12 @@ pub(super) fn open(input: &Input, consumed: Arc<AtomicU64>) -> io::Result<Stream
 pub(super) fn stream(raw: impl Read + 'static, consumed: Arc<AtomicU64>) -> io::Result<Stream> {
     let mut raw = Counting { inner: raw, consumed };
     let magic = peek(&mut raw, 4, |_| false)?;
-    let kind = compression(&magic.seen);
-    let raw = magic.before(raw);
-    let mut bytes: Box<dyn Read> = match kind {
-        // Archives are often joined end to end: every member is read.
-        Compression::Gzip => {
-            Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(BUFFER_BYTES, raw)))
-        }
-        Compression::Zstd => Box::new(zstd::stream::read::Decoder::new(raw)?),
-        Compression::None => Box::new(raw),
-    };
+    let magic_bytes = magic.seen.clone();
+    let mut archive = Archive::new(magic.before(raw), Compression::of(&magic_bytes))?;
     // No further than the first line: more may not come for a while on a pipe. Markup, which is read as a whole, may
     // have its root element further on.
     let (mut started, mut markup, mut seen) = (false, false, 0);
-    let first_line = peek(&mut bytes, HEAD_BYTES, |fresh| {
+    let first_line = peek(&mut archive, HEAD_BYTES, |fresh| {
         seen += fresh.len();
         fresh.iter().any(|b| {
             if !started && !b.is_ascii_whitespace() && !matches!(b, 0xEF | 0xBB | 0xBF | 0xFE | 0xFF) {
@@ -56,21 +55,54 @@ pub(super) fn stream(raw: impl Read + 'static, consumed: Arc<AtomicU64>) -> io::
         })
     })?;
     let head = first_line.seen.clone();
-    Ok(Stream { head, bytes: Box::new(BufReader::with_capacity(BUFFER_BYTES, first_line.before(bytes))) })
+    let Peeked { seen, fault } = first_line;
+    let end = seen.len();
+    Ok(Stream { head, bytes: Box::new(Unpacked { archive, buffer: seen, start: 0, end, fault }) })
 }
 
-enum Compression {
-    None,
-    Gzip,
-    Zstd,
+/// The bytes of an input: what was looked at first, the fault that ended the look if one did, and the rest.
+struct Unpacked {
+    archive: Archive,
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+    fault: Option<io::Error>,
 }
 
-fn compression(magic: &[u8]) -> Compression {
-    match magic {
-        [0x1F, 0x8B, ..] => Compression::Gzip,
-        // A frame, or a skippable frame before the first.
-        [0x28, 0xB5, 0x2F, 0xFD] | [0x50..=0x5F, 0x2A, 0x4D, 0x18] => Compression::Zstd,
-        _ => Compression::None,
+impl BufRead for Unpacked {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.start == self.end {
+            if let Some(fault) = self.fault.take() {
+                return Err(fault);
+            }
+            self.buffer.resize(BUFFER_BYTES, 0);
+            (self.start, self.end) = (0, 0);
+            self.end = self.archive.read(&mut self.buffer)?;
+        }
+        Ok(&self.buffer[self.start..self.end])
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.start = self.end.min(self.start + bytes);
+    }
+}
+
+impl Read for Unpacked {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // A large piece goes straight to where it is wanted.
+        if self.start == self.end && self.fault.is_none() && buffer.len() >= BUFFER_BYTES {
+            return self.archive.read(buffer);
+        }
+        let read = self.fill_buf()?.read(buffer)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl Bytes for Unpacked {
+    fn resume(&mut self) -> io::Result<bool> {
+        (self.start, self.end) = (0, 0);
+        self.archive.resume()
     }
 }
 
