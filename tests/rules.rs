@@ -14,6 +14,17 @@ fn engine(files: &RuleFiles) -> Engine {
     Engine::load(files, Lexicon::load(files).unwrap_or_else(|e| panic!("{e}"))).unwrap_or_else(|e| panic!("{e}"))
 }
 
+/// What is built in is not checked each time the program starts, but here, read as a user's own.
+#[test]
+fn every_built_in_rule_passes_the_checks_of_a_users_own() {
+    let mut files = RuleFiles::default();
+    for file in RuleFiles::builtin().all() {
+        files.add(RuleFile { text: Cow::Owned(file.text.to_string()), ..file.clone() });
+    }
+    assert!(files.all().all(|file| !file.is_builtin()));
+    engine(&files);
+}
+
 /// The built-in rules with files on top, each as path and text.
 fn with(files: &[(&str, &str)]) -> RuleFiles {
     let mut all = RuleFiles::builtin();

@@ -105,6 +105,11 @@ impl RuleFile {
         )
     }
 
+    /// Whether the file is part of the program.
+    pub fn is_builtin(&self) -> bool {
+        matches!(self.text, Cow::Borrowed(_))
+    }
+
     /// An error in this file.
     pub fn error(&self, line: Option<usize>, what: impl Into<String>, remedy: impl Into<String>) -> Error {
         Error::Rule { file: self.shown.clone(), line, what: what.into(), remedy: remedy.into() }

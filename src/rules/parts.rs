@@ -15,6 +15,8 @@ pub(super) struct Parts {
     all: Vec<Part>,
     /// Their numbers by language and name.
     languages: BTreeMap<String, BTreeMap<String, usize>>,
+    /// Whether a user gave some.
+    changed: bool,
 }
 
 #[derive(Debug, Default)]
@@ -39,6 +41,7 @@ impl Parts {
 
     fn read(&mut self, file: &RuleFile, language: &str) -> Result<()> {
         let read: BTreeMap<String, toml::Spanned<String>> = file.toml()?;
+        self.changed |= !file.is_builtin();
         let first = self.all.len();
         for (name, text) in &read {
             self.languages.entry(language.to_string()).or_default().insert(name.clone(), self.all.len());
@@ -84,6 +87,11 @@ impl Parts {
             }
         }
         kinds
+    }
+
+    /// Whether no user gave any.
+    pub fn are_builtin(&self) -> bool {
+        !self.changed
     }
 
     /// The number of the part of that name: the language's own, else that of the first language that has it.
