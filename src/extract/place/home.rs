@@ -229,7 +229,9 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         }) {
             return Some(self.place(spot));
         }
-        None
+        // An event of one town, told without a dateline: `An accountant in Newcastle was jailed`.
+        let local = self.dateline.is_none() && [self.title, self.lead].into_iter().any(|s| self.has(s, Setting::Local));
+        spots.iter().filter(usable).find(|s| local && !s.is_country()).map(|s| self.place(s))
     }
 
     /// Whether a body of the region stands behind its name: `the Texas legislature`.

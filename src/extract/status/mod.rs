@@ -353,7 +353,7 @@ impl Reader<'_, '_, '_> {
                         .trends_from(j)
                         .any(|(_, t)| matches!(t, Trend::Verb(_, VerbUse::Move | VerbUse::Beat, _)));
                     let passive = be && matches!(form, VerbForm::PastOrParticiple | VerbForm::Participle);
-                    return if (moves && !passive && !self.is_decided(i)) { Status::Forecast } else { Status::Planned };
+                    return if moves && !passive && !self.is_decided(i) { Status::Forecast } else { Status::Planned };
                 }
                 _ => break,
             }
