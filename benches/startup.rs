@@ -9,7 +9,7 @@ use std::path::Path;
 use divan::Bencher;
 use etl::extract::Engine;
 use etl::lexicon::{Lexicon, RuleFiles};
-use etl::model::{Fetched, Given};
+use etl::model::Fetched;
 use etl::page::Reader;
 
 fn main() {
@@ -26,7 +26,7 @@ fn first_facts(files: &RuleFiles) -> usize {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/iran-industrial-parks.txt");
     let bytes = fs::read(path).expect("the fixture is there");
     let (reader, engine) = load(files);
-    let fetched = Fetched { document: "bench".into(), bytes, given: Given::default() };
+    let fetched = Fetched { document: "bench".into(), bytes, ..Fetched::default() };
     let article = reader.read(fetched, None, engine.lexicon()).expect("the fixture is read").0;
     engine.extract(&article).facts.len()
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use etl::extract::Engine;
 use etl::lexicon::{Lexicon, RuleFiles};
-use etl::model::{Fetched, Given};
+use etl::model::Fetched;
 use etl::page::Reader;
 
 const SHORT: usize = 6_000;
@@ -32,8 +32,7 @@ impl Bench {
     fn time(&self, part: &str, bytes: usize, tries: usize) -> Duration {
         let text = part.repeat(bytes / part.len() + 1);
         let once = || {
-            let fetched =
-                Fetched { document: "text".into(), bytes: text.clone().into_bytes(), given: Given::default() };
+            let fetched = Fetched { document: "text".into(), bytes: text.clone().into_bytes(), ..Fetched::default() };
             let start = Instant::now();
             let (article, _) = self.reader.read(fetched, None, self.engine.lexicon()).expect("text is read");
             let facts = self.engine.extract(&article).facts.len();

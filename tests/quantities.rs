@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use etl::extract::Engine;
 use etl::lexicon::{Lexicon, RuleFiles};
-use etl::model::{Fetched, Given, LeftOut, Outcome};
+use etl::model::{Fetched, LeftOut, Outcome};
 use etl::page::Reader;
 use serde::Deserialize;
 use serde_json::Value;
@@ -58,7 +58,7 @@ impl Program {
     }
 
     fn extract(&self, text: &str) -> Outcome {
-        let fetched = Fetched { document: "case".into(), bytes: text.as_bytes().to_vec(), given: Given::default() };
+        let fetched = Fetched { document: "case".into(), bytes: text.as_bytes().to_vec(), ..Fetched::default() };
         let (article, _) =
             self.reader.read(fetched, None, self.engine.lexicon()).unwrap_or_else(|e| panic!("{text}: {e}"));
         self.engine.extract(&article)

@@ -175,6 +175,9 @@ fn bit(hash: u64) -> u64 {
     1 << (hash & 63)
 }
 
+/// Where a part may end, each with its score.
+type Ends = Vec<(usize, i32)>;
+
 /// What a walk needs besides the graph: kept from sentence to sentence.
 #[derive(Debug, Default)]
 pub(super) struct Walker {
@@ -184,7 +187,7 @@ pub(super) struct Walker {
     turn: u32,
     waiting: usize,
     /// By part and piece: the ends of the part that starts there, each with its score, once they are known.
-    ends: Vec<Vec<Option<Vec<(usize, i32)>>>>,
+    ends: Vec<Vec<Option<Ends>>>,
 }
 
 impl Walker {

@@ -124,7 +124,7 @@ fn article(line: &[u8], place: &str, each: &mut Each<'_>) -> ControlFlow<()> {
     let stated =
         [("published", record.published), ("published_at", record.published_at), ("modified", record.modified)];
     for (slot, (key, field)) in moments.iter_mut().zip(stated) {
-        let stated = field.scalar_or_kind().map_or_else(|kind| Some(kind.to_string()), |stated| stated);
+        let stated = field.scalar_or_kind().unwrap_or_else(|kind| Some(kind.to_string()));
         *slot = stated.as_deref().and_then(Moment::parse);
         if let (None, Some(stated)) = (&slot, stated) {
             each(Err(unusable_date(place, key, &stated)))?;

@@ -57,7 +57,7 @@ fn agreed(all: Vec<String>, sure: Vec<String>) -> Vec<String> {
         words(paragraph, &mut sure_words);
     }
     for len in 1..=SHINGLE {
-        known.extend(sure_words.windows(len).map(|shingle| hash(shingle)));
+        known.extend(sure_words.windows(len).map(hash));
     }
     let (mut total, mut kept_words) = (0, 0);
     let mut own = Vec::new();
@@ -68,7 +68,7 @@ fn agreed(all: Vec<String>, sure: Vec<String>) -> Vec<String> {
             words(paragraph, &mut own);
             total += own.len();
             let len = SHINGLE.min(own.len());
-            let found = own.windows(len.max(1)).filter(|shingle| known.contains(&hash(*shingle))).count();
+            let found = own.windows(len.max(1)).filter(|shingle| known.contains(&hash(shingle))).count();
             let most = own.len() + 1 - len;
             let keep = if len < SHINGLE { found == most && len > 0 } else { found as f64 >= AGREED * most as f64 };
             kept_words += if keep { own.len() } else { 0 };
