@@ -3,6 +3,7 @@
 //!
 //! `ETL_KILLS=100 cargo test --test disasters` kills a hundred times; without it a few.
 
+#![expect(clippy::disallowed_methods, reason = "these tests damage files")]
 #![cfg(target_os = "linux")]
 
 mod common;

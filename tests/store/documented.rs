@@ -1,5 +1,7 @@
 //! The queries of docs/schema.md and docs/analysis.md run, from the indexes, on a database that has an answer to them.
 
+#![expect(clippy::disallowed_methods, reason = "these tests read the documents")]
+
 use std::path::Path;
 
 use chrono::Days;
