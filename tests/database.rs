@@ -1,5 +1,7 @@
 //! What is done with a database once it is there: facts made again, reviews, exports, checks, copies.
 
+#![expect(clippy::disallowed_methods, reason = "these tests read what was exported")]
+
 mod common;
 
 use common::{Place, objects};
