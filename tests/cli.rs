@@ -16,7 +16,19 @@ fn read_prints_every_field_of_an_article() {
     let out = place.run(&["read", "article.txt", "--date", "2024-05-04"]).ok();
     let [article] = &objects(&out)[..] else { panic!("one article: {out}") };
     let keys: Vec<_> = article.as_object().expect("an object").keys().map(String::as_str).collect();
-    let mut expected = vec!["document", "url", "title", "published", "author", "site", "language", "license", "text"];
+    let mut expected = vec![
+        "document",
+        "url",
+        "title",
+        "published",
+        "published_at",
+        "modified",
+        "author",
+        "site",
+        "language",
+        "license",
+        "text",
+    ];
     expected.sort_unstable();
     let mut sorted = keys.clone();
     sorted.sort_unstable();

@@ -75,8 +75,17 @@ impl<'d, 'a> Memory<'d, 'a> {
         while first < sentence.end && matches!(syntax.tag(first), Tag::Determiner | Tag::Open) {
             first += 1;
         }
-        let end =
-            (first..sentence.end).find(|&j| !matches!(syntax.tag(j), Tag::Name | Tag::Inner)).unwrap_or(sentence.end);
+        let names_end = |from: usize| {
+            (from..sentence.end).find(|&j| !matches!(syntax.tag(j), Tag::Name | Tag::Inner)).unwrap_or(sentence.end)
+        };
+        let mut end = names_end(first);
+        // `The Department of Agriculture`: a body is named to its end.
+        if end > first
+            && Lexicon::is_saying(text, end - 1, Saying::Body)
+            && Lexicon::role(text, end, Role::Of).is_some()
+        {
+            end = Some(names_end(end + 1)).filter(|&e| e > end + 1).unwrap_or(end);
+        }
         let is_place = text.sense(first, Class::Place).is_some_and(|s| first + s.len as usize >= end);
         let sayings = (first..end)
             .any(|j| Lexicon::is_saying(text, j, Saying::Person) || Lexicon::role(text, j, Role::Market).is_some());

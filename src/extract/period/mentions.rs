@@ -224,9 +224,9 @@ impl Periods {
             mention.expr = Expr::Nothing;
         }
         let before = start.checked_sub(2).filter(|&i| i >= sentence.first);
-        // `, founded in 1921,` and `a plant built in 2019 employs`, but not `71,400 babies were born in 2024`.
+        // `, founded in 1921,`, `Founded in 1921, it` and `a plant built in 2019 employs`, but not `71,400 babies were born in 2024`.
         let origin = before.filter(|&i| has(text, i, lists.origin)).is_some_and(|i| {
-            let aside = i > sentence.first && (text.is(i - 1, ",") || text.is(i - 1, "("));
+            let aside = i == sentence.first || text.is(i - 1, ",") || text.is(i - 1, "(");
             let verb =
                 matches!(document.lexicon.guess(text, mention.end), Some(WordClass::Verb(_) | WordClass::Auxiliary));
             aside || (verb && i > sentence.first && document.lexicon.grammar(text, i - 1) != Some(WordClass::Auxiliary))
