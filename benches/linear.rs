@@ -1,7 +1,7 @@
-//! No text is slow: the cost of a byte does not grow with the text, whatever stands in it.
+//! No text is slow: the cost of a byte must not grow with the text, whatever stands in it.
 //!
-//! Sixteen times the text takes sixteen times as long where every step is linear and 256 times where one is quadratic.
-//! The bound lies between, far enough from sixteen for a busy machine, and of several tries the fastest counts.
+//! `cargo bench --bench linear` prints, for texts that repeat one part, how much longer sixteen times the text takes: about 16
+//! where every step is linear, up to 256 where one is quadratic. It ends with status 1 where one is more than 80.
 
 use std::time::{Duration, Instant};
 
@@ -42,8 +42,7 @@ impl Bench {
     }
 }
 
-#[test]
-fn the_cost_of_a_byte_does_not_grow_with_the_text() {
+fn main() {
     let bench = Bench::new();
     let parts = [
         "7",
@@ -81,14 +80,13 @@ fn the_cost_of_a_byte_does_not_grow_with_the_text() {
         "He said 5.\n\n",
         "exports rose 5 percent to $3 million from $2 million a year earlier and ",
     ];
-    let slow: Vec<_> = parts
-        .iter()
-        .filter_map(|part| {
-            bench.time(part, SHORT, 1);
-            let (short, long) = (bench.time(part, SHORT, 4), bench.time(part, SHORT * TIMES, 2));
-            let linear = long <= short.max(Duration::from_micros(500)) * MOST;
-            (!linear).then(|| format!("{part:?}: {short:?} for {SHORT} bytes, {long:?} for {TIMES} times as many"))
-        })
-        .collect();
-    assert!(slow.is_empty(), "{}", slow.join("\n"));
+    let mut slow = 0;
+    for part in parts {
+        bench.time(part, SHORT, 1);
+        let (short, long) = (bench.time(part, SHORT, 4), bench.time(part, SHORT * TIMES, 2));
+        println!("{:6.1}  {part:?}", long.as_secs_f64() / short.as_secs_f64());
+        // What takes no time at all is measured badly.
+        slow += u8::from(long > short.max(Duration::from_micros(500)) * MOST);
+    }
+    std::process::exit(i32::from(slow > 0));
 }
