@@ -322,7 +322,8 @@ impl<'a> Finder<'a> {
         if !whole || (bare && !counted && !self.plain_divisor(at) && !self.timed(at)) {
             return;
         }
-        let divisor = self.measures.divisor(quantity.outer_end, bare).filter(|d| d.1 <= limit);
+        // `every day` is a time of its own, and divides where it stands behind a quantity.
+        let divisor = self.measures.divisor(at, bare).filter(|d| d.1 <= limit || at == limit);
         let Some((code, end)) = divisor else { return };
         let divisor = text.slice(quantity.outer_end, end);
         let written = quantity.unit_text.take().unwrap_or_default();
