@@ -44,7 +44,7 @@ enum Standing {
 pub const BATCH: usize = 256;
 
 impl Store {
-    /// Whether this document is stored with this text ([`text_hash`](crate::model::text_hash)).
+    /// Whether this document is stored with this text ([`text_hash`]).
     pub fn is_current(&self, document: &str, text_hash: &str) -> Result<bool> {
         self.read(|conn| {
             let stored: Option<String> = conn
