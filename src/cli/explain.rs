@@ -28,7 +28,7 @@ impl Explain {
     /// Prints the numbers of one article after the other.
     pub fn run(self, app: &App) -> Result<Status> {
         let feed = self.input.feed(&app.global)?;
-        let steps = Steps::load(&app.global.rules)?.into();
+        let steps = app.steps()?;
         let mut out = BufWriter::new(stdout().lock());
         let look = app.console.out;
         let hire = move || {

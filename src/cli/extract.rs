@@ -31,7 +31,7 @@ impl Extract {
     /// Prints the facts of every article as soon as they are found.
     pub fn run(self, app: &App) -> Result<Status> {
         let feed = self.input.feed(&app.global)?;
-        let steps = Steps::load(&app.global.rules)?.into();
+        let steps = app.steps()?;
         let progress = app.console.progress(&feed);
         let (format, look) = (app.format(self.format), app.console.out);
         let mut out = Writer::new(format, BufWriter::with_capacity(super::OUT_BYTES, stdout().lock()))?;

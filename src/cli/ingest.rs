@@ -9,7 +9,7 @@ use super::{App, Status};
 use crate::error::Result;
 use crate::export::{Tone, facts_table, human};
 use crate::model::Fact;
-use crate::pipeline::{Ingest as Job, Ingested, Report, Steps};
+use crate::pipeline::{Ingest as Job, Ingested, Report};
 
 /// Articles whose facts are shown. A run that stores more shows only its sum.
 const FEW: usize = 3;
@@ -45,7 +45,7 @@ impl Ingest {
     /// Runs the four steps.
     pub fn run(self, app: &App) -> Result<Status> {
         let feed = self.input.feed(&app.global)?;
-        let steps = Steps::load(&app.global.rules)?.into();
+        let steps = app.steps()?;
         let command = command_line();
         let job = Job { feed: &feed, db: &app.global.db, command: &command, dry_run: self.dry_run };
         let mut shown = Shown::default();

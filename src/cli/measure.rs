@@ -60,7 +60,7 @@ const MEANING: [&str; 5] = ["kind", "direction", "status", "period_start", "peri
 impl Measure {
     /// Prints the counts.
     pub fn run(self, app: &App) -> Result<Status> {
-        let steps = Steps::load(&app.global.rules)?.into();
+        let steps = app.steps()?;
         let (mut tally, mut articles) = (Tally::default(), 0);
         let mut misjudged = 0.0;
         for folder in &self.folders {

@@ -22,12 +22,13 @@ mod show;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::sync::Arc;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::{Error, Result};
 use crate::export::Format;
-use crate::pipeline::{Feed, Tally};
+use crate::pipeline::{Feed, Steps, Tally};
 use args::Global;
 use console::Console;
 
@@ -88,6 +89,14 @@ impl App {
     /// The form of output: what was asked for, else what suits a terminal or a pipe.
     fn format(&self, asked: Option<Format>) -> Format {
         asked.unwrap_or(if self.console.on_terminal() { Format::Table } else { Format::Jsonl })
+    }
+
+    /// The page and extract steps with the rules in force.
+    fn steps(&self) -> Result<Arc<Steps>> {
+        let steps = Arc::new(Steps::load(&self.global.rules)?);
+        // Needed to the end of the process, which gives its memory back at once and not piece by piece.
+        std::mem::forget(steps.clone());
+        Ok(steps)
     }
 
     /// The exit status of a run over inputs: a signal counts more than inputs that failed.

@@ -25,7 +25,7 @@ impl Read {
     /// Prints every article as soon as it is read.
     pub fn run(self, app: &App) -> Result<Status> {
         let feed = self.input.feed(&app.global)?;
-        let steps = Steps::load(&app.global.rules)?.into();
+        let steps = app.steps()?;
         let progress = app.console.progress(&feed);
         let mut out = BufWriter::with_capacity(super::OUT_BYTES, stdout().lock());
         let hire = || {

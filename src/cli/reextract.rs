@@ -10,7 +10,7 @@ use super::{App, Status};
 use crate::error::Result;
 use crate::export::{Column, Table, Tone, human};
 use crate::model::Fact;
-use crate::pipeline::{Diff, Reextract as Job, Remade, Steps, Stop};
+use crate::pipeline::{Diff, Reextract as Job, Remade, Stop};
 
 /// Make the facts of stored articles again after rules changed, without fetching
 ///
@@ -43,7 +43,7 @@ impl Reextract {
     /// Makes them.
     pub fn run(self, app: &App) -> Result<Status> {
         let stop = Stop::on_signals()?;
-        let steps = Steps::load(&app.global.rules)?.into();
+        let steps = app.steps()?;
         let command = command_line();
         let dry_run = self.dry_run || self.diff;
         let job = Job {

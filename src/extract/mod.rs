@@ -44,13 +44,17 @@ pub struct Engine {
 
 impl Engine {
     /// Loads the rules. Errors name file, line and remedy.
-    pub fn load(files: &RuleFiles, mut lexicon: Lexicon) -> Result<Engine> {
+    pub fn load(files: &RuleFiles, lexicon: Lexicon) -> Result<Engine> {
+        Engine::with_rules(files, lexicon, RuleBook::load(files)?)
+    }
+
+    /// As [`Engine::load`], with measure rules that were loaded already.
+    pub fn with_rules(files: &RuleFiles, mut lexicon: Lexicon, book: RuleBook) -> Result<Engine> {
         let not_facts = quantity::NotFacts::load(files, &mut lexicon)?;
         let joints = quantity::Joints::load(&lexicon)?;
         let periods = period::Periods::load(files, &mut lexicon)?;
-        let book = RuleBook::load(files, &lexicon)?;
         let confidence = Confidence::load(files)?;
-        Ok(Engine { joints, not_facts, periods, book, confidence, lexicon })
+        Ok(Engine { joints, not_facts, periods, book: book.with_units(&lexicon), confidence, lexicon })
     }
 
     /// What the engine knows of words; the page step reads with the same.

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use super::{Case, Class, Lexicon, RuleFiles, Text, Token, TokenKind};
@@ -109,7 +109,7 @@ pub enum VerbForm {
 pub struct Grammar {
     irregular: FxHashMap<String, [String; 5]>,
     participles: FxHashMap<String, String>,
-    doubling: Vec<String>,
+    doubling: FxHashSet<String>,
     ending: Endings,
 }
 
@@ -161,8 +161,7 @@ impl Grammar {
 
     /// The plural of a noun that forms it with `s`.
     pub fn plural(&self, noun: &str) -> String {
-        let [_, plural, ..] = self.regular_forms(noun);
-        plural
+        third_person(noun)
     }
 
     /// The participle of the verb of which `form`, in small letters, is any form: `grown` of `grew`, `hired` of `hires`.
@@ -186,13 +185,8 @@ impl Grammar {
     }
 
     fn regular_forms(&self, base: &str) -> [String; 5] {
-        let third = match base {
-            _ if ends_in_consonant_y(base) => format!("{}ies", &base[..base.len() - 1]),
-            _ if ["s", "x", "z", "ch", "sh", "o"].iter().any(|e| base.ends_with(e)) => format!("{base}es"),
-            _ => format!("{base}s"),
-        };
         let stem = match base.chars().next_back() {
-            Some(last) if self.doubling.iter().any(|d| d == base) => format!("{base}{last}"),
+            Some(last) if self.doubling.contains(base) => format!("{base}{last}"),
             _ => base.to_string(),
         };
         let (past, gerund) = match () {
@@ -202,7 +196,15 @@ impl Grammar {
             _ if base.ends_with('e') => (format!("{base}d"), format!("{}ing", &base[..base.len() - 1])),
             _ => (format!("{stem}ed"), format!("{stem}ing")),
         };
-        [base.to_string(), third, past.clone(), past, gerund]
+        [base.to_string(), third_person(base), past.clone(), past, gerund]
+    }
+}
+
+fn third_person(base: &str) -> String {
+    match base {
+        _ if ends_in_consonant_y(base) => [&base[..base.len() - 1], "ies"].concat(),
+        _ if ["s", "x", "z", "ch", "sh", "o"].iter().any(|e| base.ends_with(e)) => [base, "es"].concat(),
+        _ => [base, "s"].concat(),
     }
 }
 

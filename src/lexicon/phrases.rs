@@ -94,6 +94,8 @@ pub struct Phrases {
     first: Vec<u32>,
     next: FxHashMap<(u32, WordId), u32>,
     senses: Vec<Vec<Sense>>,
+    /// Room for the words of a phrase.
+    words: Vec<WordId>,
     has_next: Vec<bool>,
     /// Made when a text is first looked up; entering a phrase ends it.
     heads: OnceLock<Heads>,
@@ -139,7 +141,16 @@ impl Phrases {
     /// The senses of `phrase`, which is entered if it is new; none if it holds no token.
     pub(super) fn node(&mut self, vocabulary: &mut Vocabulary, phrase: &str) -> Option<&mut Vec<Sense>> {
         self.heads.take();
-        let words = vocabulary.enter_phrase(phrase);
+        let mut words = std::mem::take(&mut self.words);
+        words.clear();
+        vocabulary.enter_words(phrase, &mut words);
+        let node = self.walk(vocabulary, &words);
+        self.words = words;
+        Some(&mut self.senses[node?])
+    }
+
+    /// The node that these words lead to, made where it is new.
+    fn walk(&mut self, vocabulary: &Vocabulary, words: &[WordId]) -> Option<usize> {
         let (&head, rest) = words.split_first()?;
         if self.senses.is_empty() {
             self.add_node();
@@ -163,7 +174,7 @@ impl Phrases {
                 }
             };
         }
-        Some(&mut self.senses[node as usize])
+        Some(node as usize)
     }
 
     fn add_node(&mut self) -> u32 {

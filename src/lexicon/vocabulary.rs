@@ -27,6 +27,8 @@ pub struct Vocabulary {
     /// Ids of short words by the hash of their keys, with open addressing; [`UNKNOWN`] for none. Its size is a power of two.
     slots: Vec<WordId>,
     long: FxHashMap<Box<str>, WordId>,
+    /// Room in which a phrase is cut.
+    cut: Vec<Token>,
 }
 
 impl Vocabulary {
@@ -135,19 +137,33 @@ impl Vocabulary {
 
     /// Cuts `phrase` of a rule file into word ids, entering each word. A phrase that is a clitic (`'s`) is one word.
     pub fn enter_phrase(&mut self, phrase: &str) -> Vec<WordId> {
-        if phrase.strip_prefix(is_apostrophe).is_some_and(|rest| clitic_end(rest, 0) == Some(rest.len())) {
-            return vec![self.enter(&fold(phrase))];
+        let mut words = Vec::new();
+        self.enter_words(phrase, &mut words);
+        words
+    }
+
+    /// As [`Vocabulary::enter_phrase`], appended to `words`.
+    pub(super) fn enter_words(&mut self, phrase: &str, words: &mut Vec<WordId>) {
+        // Most phrases are a few plain words, for which no tokens have to be told apart.
+        if phrase.bytes().all(|b| b.is_ascii_lowercase() || b == b' ') {
+            words.extend(phrase.split(' ').filter(|word| !word.is_empty()).map(|word| self.enter(word)));
+            return;
         }
-        let mut tokens = Vec::with_capacity(8);
+        if phrase.strip_prefix(is_apostrophe).is_some_and(|rest| clitic_end(rest, 0) == Some(rest.len())) {
+            words.push(self.enter(&fold(phrase)));
+            return;
+        }
+        let mut tokens = std::mem::take(&mut self.cut);
+        tokens.clear();
         tokenize(phrase, &Vocabulary::default(), &mut tokens);
-        let enter = |token: &Token| {
+        words.extend(tokens.iter().map(|token| {
             let word = token.span().of(phrase);
             match self.get(word) {
                 UNKNOWN => self.enter(&fold(word)),
                 known => known,
             }
-        };
-        tokens.iter().map(enter).collect()
+        }));
+        self.cut = tokens;
     }
 }
 

@@ -14,9 +14,10 @@ mod stop;
 
 use std::any::Any;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 
 use chrono::NaiveDate;
 
@@ -25,6 +26,7 @@ use crate::extract::Engine;
 use crate::lexicon::{Lexicon, RuleFiles};
 use crate::model::{Article, Fetched, Notice, text_hash};
 use crate::page::Reader;
+use crate::rules::RuleBook;
 use crate::source::{self, Input, Inputs, Options};
 use crate::store::RuleInForce;
 
@@ -56,9 +58,14 @@ impl Steps {
     /// Loads the rules, those of the folders on top of the built-in ones.
     pub fn load(folders: &[PathBuf]) -> Result<Steps> {
         let files = rule_files(folders)?;
-        let mut lexicon = Lexicon::load(&files)?;
-        let reader = Reader::load(&files, &mut lexicon)?;
-        let engine = Engine::load(&files, lexicon)?;
+        let (reader, engine) = thread::scope(|scope| {
+            // The measure rules and the words that they meet know nothing of each other.
+            let book = scope.spawn(|| RuleBook::load(&files));
+            let mut lexicon = Lexicon::load(&files)?;
+            let reader = Reader::load(&files, &mut lexicon)?;
+            let book = book.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+            Engine::with_rules(&files, lexicon, book).map(|engine| (reader, engine))
+        })?;
         Ok(Steps { files, reader, engine })
     }
 

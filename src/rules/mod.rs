@@ -110,7 +110,7 @@ pub struct RuleBook {
 
 impl RuleBook {
     /// Loads and checks every rule. Errors name file, line and remedy.
-    pub fn load(files: &RuleFiles, lexicon: &Lexicon) -> Result<RuleBook> {
+    pub fn load(files: &RuleFiles) -> Result<RuleBook> {
         let parts = Parts::load(files)?;
         let files: Vec<&RuleFile> = files.measures().collect();
         let mut book = RuleBook { rules: Vec::with_capacity(files.len()), ..RuleBook::default() };
@@ -123,9 +123,14 @@ impl RuleBook {
         }
         book.index.finish();
         book.parts = parts;
-        let is_time = |unit: &&crate::lexicon::Unit| unit.dimension == Dimension::Time;
-        book.times = lexicon.units.units.iter().filter(is_time).map(|unit| unit.code.clone()).collect();
         Ok(book)
+    }
+
+    /// With the units that the lexicon knows.
+    pub fn with_units(mut self, lexicon: &Lexicon) -> RuleBook {
+        let is_time = |unit: &&crate::lexicon::Unit| unit.dimension == Dimension::Time;
+        self.times = lexicon.units.units.iter().filter(is_time).map(|unit| unit.code.clone()).collect();
+        self
     }
 
     /// The rules in the order of their ids.
