@@ -58,10 +58,12 @@ fn write_article(stored: StoredArticle, look: Look, out: &mut dyn Write) -> std:
     let outcome = Outcome { facts, left_out, ..Outcome::default() };
     look.write(Tone::Head, &article.document, out)?;
     writeln!(out)?;
-    let published = article.published.map(|day| day.to_string());
+    let published =
+        article.published_at.map(|at| at.to_string()).or_else(|| article.published.map(|day| day.to_string()));
+    let modified = article.modified.map(|at| format!("changed {at}"));
     let revised = (revision > 1).then(|| format!("revision {revision}"));
-    let details =
-        [&article.title, &article.author, &article.site, &published, &article.url, &article.license, &revised];
+    let (title, author, site) = (&article.title, &article.author, &article.site);
+    let details = [title, author, site, &published, &modified, &article.url, &article.license, &revised];
     let details: Vec<&str> = details.into_iter().flatten().map(String::as_str).collect();
     if !details.is_empty() {
         look.write(Tone::Faint, &details.join(" · "), out)?;

@@ -11,6 +11,7 @@ mod moment;
 mod notice;
 mod observation;
 mod span;
+mod visit;
 
 pub use article::{Article, Fetched, Form, Given, MAX_PAGE_BYTES, Mark, MarkKind, Media};
 pub use fact::{Bound, Comparison, Dimension, Direction, Fact, Kind, LeftOut, Outcome, PeriodBasis, Status};
@@ -19,3 +20,4 @@ pub use moment::Moment;
 pub use notice::Notice;
 pub use observation::{Observation, Sentence};
 pub use span::{CharIndex, Span};
+pub use visit::{Answer, Validators, Visit};

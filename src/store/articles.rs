@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::Store;
-use super::row::{day, fact, position};
+use super::row::{day, fact, moment, position};
 use super::rules::Maker;
 use crate::error::Result;
 use crate::model::{Article, Fact, LeftOut, without_nul};
@@ -31,7 +31,8 @@ const MATCHES: i64 = 10;
 /// That a document id ends or begins with the selector, which is not empty.
 const PART: &str = "?1 <> '' AND (substr(document, -length(?1)) = ?1 OR substr(document, 1, length(?1)) = ?1)";
 
-const ARTICLE: &str = "SELECT document, url, title, published, author, site, language, license, text, number, article.id \
+const ARTICLE: &str = "SELECT document, url, title, published, author, site, language, license, text, number, article.id, \
+    published_at, modified \
     FROM article JOIN revision ON revision.article = article.id AND revision.number = article.revision";
 
 impl Store {
@@ -115,6 +116,8 @@ fn stored(conn: &Connection, sql: &str, parameters: impl rusqlite::Params) -> ru
             language: row.get(6)?,
             license: row.get(7)?,
             text: row.get(8)?,
+            published_at: moment(row, 11)?,
+            modified: moment(row, 12)?,
             ..Article::default()
         };
         let id: i64 = row.get(10)?;

@@ -10,13 +10,14 @@ use crate::model::{Article, Fact, FactIds, LeftOut, Outcome, without_nul};
 pub(super) fn enter_article(conn: &Connection, run: RunId, article: &Article, ids: &FactIds) -> rusqlite::Result<i64> {
     let document = without_nul(&article.document);
     conn.prepare_cached(
-            "INSERT INTO article (document, revision, run, id_prefix, url, title, published, author, site, language, license) \
-             VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+            "INSERT INTO article (document, revision, run, id_prefix, url, title, published, author, site, language, license, \
+             published_at, modified) VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
              ON CONFLICT (document) DO UPDATE SET \
              revision = (SELECT max(number) FROM revision WHERE revision.article = article.id), \
              run = excluded.run, id_prefix = excluded.id_prefix, url = excluded.url, title = excluded.title, \
              published = excluded.published, author = excluded.author, site = excluded.site, \
-             language = excluded.language, license = excluded.license RETURNING id",
+             language = excluded.language, license = excluded.license, \
+             published_at = excluded.published_at, modified = excluded.modified RETURNING id",
         )?
         .query_row(
             params![
@@ -29,7 +30,9 @@ pub(super) fn enter_article(conn: &Connection, run: RunId, article: &Article, id
                 article.author,
                 article.site,
                 article.language,
-                article.license
+                article.license,
+                article.published_at.map(|at| at.to_string()),
+                article.modified.map(|at| at.to_string())
             ],
             |row| row.get(0),
         )

@@ -37,6 +37,7 @@ mod runs;
 mod save;
 mod terms;
 mod texts;
+mod visits;
 
 use std::path::{Path, PathBuf};
 
@@ -50,7 +51,8 @@ pub use query::{Conversion, FactQuery, Sort};
 pub use review::{Review, Reviewed, Verdict};
 pub use rules::{Maker, RuleInForce};
 pub use runs::{RunId, RunRow, RunStart, RunStatus, Totals};
-pub use save::{BATCH, Saved};
+pub use save::{BATCH, Batch, Saved};
+pub use visits::{SourceEnd, SourceRow, Visited};
 
 /// One connection to a database of `etl`.
 ///

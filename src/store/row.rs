@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::Row;
 use rusqlite::types::Type;
 
-use crate::model::{Bound, Comparison, Dimension, Direction, Fact, Kind, PeriodBasis, Status};
+use crate::model::{Bound, Comparison, Dimension, Direction, Fact, Kind, Moment, PeriodBasis, Status};
 
 /// How many columns `facts` has; `observation` begins with the same.
 pub(super) const COLUMNS: usize = 29;
@@ -53,6 +53,11 @@ pub(super) fn position(row: &Row, column: usize) -> rusqlite::Result<usize> {
 /// A day, where there is one.
 pub(super) fn day(row: &Row, column: usize) -> rusqlite::Result<Option<NaiveDate>> {
     maybe(row, column, |text| text.parse().ok())
+}
+
+/// A point in time as an article states it, where it does.
+pub(super) fn moment(row: &Row, column: usize) -> rusqlite::Result<Option<Moment>> {
+    maybe(row, column, Moment::parse)
 }
 
 /// A word of a vocabulary, where there is one.

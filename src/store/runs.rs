@@ -77,6 +77,10 @@ pub struct Totals {
     pub facts: u64,
     /// Numbers written that are no facts.
     pub left_out: u64,
+    /// Web addresses that were asked for.
+    pub asked: u64,
+    /// Of these, those answered with `304 Not Modified`.
+    pub not_modified: u64,
 }
 
 /// One run of the history.
@@ -136,7 +140,7 @@ impl Store {
         self.write(|conn, _| {
             conn.execute(
                 "UPDATE run SET finished = ?2, status = ?3, \"read\" = ?4, new = ?5, revised = ?6, unchanged = ?7, \
-                 refused = ?8, facts = ?9, left_out = ?10 WHERE id = ?1",
+                 refused = ?8, facts = ?9, left_out = ?10, asked = ?11, not_modified = ?12 WHERE id = ?1",
                 (
                     run.0,
                     stamp(finished),
@@ -148,6 +152,8 @@ impl Store {
                     totals.refused as i64,
                     totals.facts as i64,
                     totals.left_out as i64,
+                    totals.asked as i64,
+                    totals.not_modified as i64,
                 ),
             )?;
             Ok(())
@@ -180,7 +186,7 @@ impl Store {
 }
 
 const RUN: &str = "SELECT run.id, command, version, rule_set.hash, started, finished, status, \
-    \"read\", new, revised, unchanged, refused, facts, left_out FROM run JOIN rule_set ON rule_set.id = run.rule_set";
+    \"read\", new, revised, unchanged, refused, facts, left_out, asked, not_modified FROM run JOIN rule_set ON rule_set.id = run.rule_set";
 
 fn run_row(row: &Row) -> rusqlite::Result<RunRow> {
     let status: String = row.get(6)?;
@@ -202,12 +208,14 @@ fn run_row(row: &Row) -> rusqlite::Result<RunRow> {
             refused: count(11)?,
             facts: count(12)?,
             left_out: count(13)?,
+            asked: count(14)?,
+            not_modified: count(15)?,
         },
         notices: Vec::new(),
     })
 }
 
-fn stamp(time: DateTime<Utc>) -> String {
+pub(super) fn stamp(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
@@ -221,7 +229,8 @@ pub(super) fn enter_notice(conn: &Connection, run: RunId, notice: &Notice) -> ru
 pub(super) fn count(conn: &Connection, run: RunId, more: &Totals) -> rusqlite::Result<()> {
     conn.prepare_cached(
         "UPDATE run SET status = 'running', \"read\" = \"read\" + ?2, new = new + ?3, revised = revised + ?4, \
-         unchanged = unchanged + ?5, refused = refused + ?6, facts = facts + ?7, left_out = left_out + ?8 WHERE id = ?1",
+         unchanged = unchanged + ?5, refused = refused + ?6, facts = facts + ?7, left_out = left_out + ?8, \
+         asked = asked + ?9, not_modified = not_modified + ?10 WHERE id = ?1",
     )?
     .execute((
         run.0,
@@ -232,6 +241,8 @@ pub(super) fn count(conn: &Connection, run: RunId, more: &Totals) -> rusqlite::R
         more.refused as i64,
         more.facts as i64,
         more.left_out as i64,
+        more.asked as i64,
+        more.not_modified as i64,
     ))?;
     Ok(())
 }

@@ -1,14 +1,16 @@
 //! Articles with their facts into the database: new ones, revised ones, and nothing for those that did not change.
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::FxHashSet;
 
 use super::enter::{enter_article, enter_outcome, enter_revision, keep_former_facts, remove_outcome};
 use super::runs::{count, enter_notice};
 use super::terms::Terms;
+use super::visits::{SourceEnd, enter_source, enter_visit};
 use super::{RunId, Store, Totals};
 use crate::error::Result;
-use crate::model::{Article, Fact, FactIds, Notice, Outcome, text_hash, without_nul};
+use crate::model::{Answer, Article, Fact, FactIds, Notice, Outcome, Visit, text_hash, without_nul};
 
 /// What became of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +45,17 @@ enum Standing {
 /// write less; beyond this there is little to gain, and a kill loses more. Fewer, where articles are megabytes long.
 pub const BATCH: usize = 256;
 
+/// What is stored in one transaction.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Batch<'a> {
+    /// Articles with what they state; [`BATCH`] says how many to bring.
+    pub articles: &'a [(Article, Outcome)],
+    /// Web addresses that were asked for, and when; none of them comes before an article that it gave.
+    pub visits: &'a [(Visit, DateTime<Utc>)],
+    /// Sources that are done.
+    pub sources: &'a [SourceEnd<'a>],
+}
+
 impl Store {
     /// Whether this document is stored with this text ([`text_hash`]).
     pub fn is_current(&self, document: &str, text_hash: &str) -> Result<bool> {
@@ -67,20 +80,25 @@ impl Store {
 
     /// Stores an article with its facts, in one transaction.
     pub fn save(&mut self, run: RunId, article: &Article, outcome: &Outcome) -> Result<Saved> {
-        let mut saved = self.save_each(run, &[(article, outcome)])?;
+        let mut saved = self.save_each(run, &[(article, outcome)], &Batch::default())?;
         Ok(saved.pop().unwrap_or(Saved::Unchanged))
     }
 
     /// Stores articles with their facts, in one transaction, which is a great deal faster than one each: all of them, or on
     /// an error none. [`BATCH`] says how many to bring.
     pub fn save_all(&mut self, run: RunId, items: &[(Article, Outcome)]) -> Result<Vec<Saved>> {
-        let items: Vec<_> = items.iter().map(|(article, outcome)| (article, outcome)).collect();
-        self.save_each(run, &items)
+        self.save_batch(run, &Batch { articles: items, ..Batch::default() })
     }
 
-    fn save_each(&mut self, run: RunId, items: &[(&Article, &Outcome)]) -> Result<Vec<Saved>> {
+    /// Stores articles with the state of the web that goes with them, in one transaction.
+    pub fn save_batch(&mut self, run: RunId, batch: &Batch) -> Result<Vec<Saved>> {
+        let items: Vec<_> = batch.articles.iter().map(|(article, outcome)| (article, outcome)).collect();
+        self.save_each(run, &items, batch)
+    }
+
+    fn save_each(&mut self, run: RunId, items: &[(&Article, &Outcome)], batch: &Batch) -> Result<Vec<Saved>> {
         // Found out before the lock is taken, so that a run that finds nothing new stands in nobody's way.
-        let mut changed = false;
+        let mut changed = !batch.visits.is_empty() || !batch.sources.is_empty();
         for (article, _) in items {
             changed = changed || !self.holds(article)?;
         }
@@ -93,6 +111,14 @@ impl Store {
                 .iter()
                 .map(|(article, outcome)| save_one(conn, terms, run, article, outcome, &mut totals))
                 .collect::<rusqlite::Result<_>>()?;
+            for (visit, at) in batch.visits {
+                totals.asked += 1;
+                totals.not_modified += u64::from(visit.answer == Answer::Unchanged);
+                enter_visit(conn, visit, *at)?;
+            }
+            for end in batch.sources {
+                enter_source(conn, run, end)?;
+            }
             count(conn, run, &totals)?;
             Ok(saved)
         })
@@ -155,6 +181,7 @@ fn standing(conn: &Connection, article: &Article, hash: &str) -> rusqlite::Resul
     let mut statement = conn.prepare_cached(
         "SELECT article.id, revision.number, lower(hex(revision.text_hash)) = ?2, \
          url IS ?3 AND title IS ?4 AND published IS ?5 AND author IS ?6 AND site IS ?7 AND language IS ?8 AND license IS ?9 \
+         AND published_at IS ?10 AND modified IS ?11 \
          FROM article JOIN revision ON revision.article = article.id AND revision.number = article.revision \
          WHERE article.document = ?1",
     )?;
@@ -168,7 +195,9 @@ fn standing(conn: &Connection, article: &Article, hash: &str) -> rusqlite::Resul
             article.author,
             article.site,
             article.language,
-            article.license
+            article.license,
+            article.published_at.map(|at| at.to_string()),
+            article.modified.map(|at| at.to_string())
         ],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
     );

@@ -7,7 +7,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use etl::store::{FactQuery, Saved, Store};
+use chrono::DateTime;
+use etl::model::{Answer, Validators, Visit};
+use etl::store::{Batch, FactQuery, Saved, SourceEnd, Store, Totals};
 use rusqlite::Connection;
 
 use super::{Home, articles, begin, home};
@@ -26,13 +28,31 @@ fn newest() -> i64 {
     home().number("PRAGMA user_version")
 }
 
+/// The first schema that keeps the state of the web.
+const WEB: i64 = 3;
+
+fn visit() -> Visit {
+    Visit {
+        url: "https://a.example/feed".to_string(),
+        listing: true,
+        answer: Answer::Fetched,
+        said: None,
+        validators: Validators { etag: Some("\"1\"".to_string()), last_modified: None },
+        moved_to: None,
+        retry_after: None,
+    }
+}
+
 #[test]
 fn every_schema_has_its_file() {
     let path = fixture(newest());
     if std::env::var_os("ETL_UPDATE_FIXTURES").is_some() && !path.exists() {
         let mut home = home();
         let items: Vec<_> = (0..ARTICLES).map(articles::article).collect();
-        home.store.save_all(home.run, &items).unwrap();
+        let (visit, at) = (visit(), DateTime::UNIX_EPOCH);
+        let end = SourceEnd { name: "nord", at, failed: None, retry_after: None, totals: Totals::default() };
+        let batch = Batch { articles: &items, visits: &[(visit, at)], sources: &[end] };
+        home.store.save_batch(home.run, &batch).unwrap();
         let db = home.path();
         drop(home.store);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -62,6 +82,9 @@ fn a_file_of_any_schema_goes_on() {
         let (old, new) = (articles::article(0), articles::article(ARTICLES));
         assert_eq!(home.save(&old.0, &old.1), Saved::Unchanged);
         assert_eq!(home.save(&new.0, &new.1), Saved::New);
+        let known = home.store.visit(&visit().url).unwrap().map(|known| known.validators);
+        assert_eq!(known, (schema >= WEB).then(|| visit().validators), "schema {schema}");
+        assert_eq!(home.store.sources().unwrap().len(), usize::from(schema >= WEB), "schema {schema}");
         assert_eq!(home.number("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0);
     }
 }
