@@ -53,34 +53,23 @@ fn each_once<'r, 'a>(rules: &'r [RuleInForce<'a>]) -> Vec<&'r RuleInForce<'a>> {
     sorted
 }
 
-/// The number of this set of rules, entered with its members if no run used it before.
+/// The number of this set of rules, entered if no run used it before.
 pub(super) fn rule_set(conn: &Connection, terms: &mut Terms, rules: &[RuleInForce]) -> rusqlite::Result<i64> {
     let hash = set_hash(rules);
     let known = conn.query_row("SELECT id FROM rule_set WHERE hash = ?1", [&hash], |row| row.get(0)).optional()?;
     if let Some(id) = known {
         return Ok(id);
     }
-    let set: i64 = conn.query_row("INSERT INTO rule_set (hash) VALUES (?1) RETURNING id", [&hash], |row| row.get(0))?;
+    let rules = each_once(rules);
     let newest: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM rule_version", [], |row| row.get(0))?;
-    let mut known = conn.prepare("SELECT id FROM rule_version WHERE rule = ?1 AND hash = ?2")?;
-    let mut version =
-        conn.prepare("INSERT INTO rule_version (rule, hash, measure, title, synonyms) VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    let mut member = conn.prepare("INSERT OR IGNORE INTO rule_set_member (rule_set, rule_version) VALUES (?1, ?2)")?;
-    for rule in each_once(rules) {
+    // The set says which rules were in force; only those with words to ask by have rows of their own.
+    let mut version = conn.prepare(
+        "INSERT INTO rule_version (rule, hash, measure, title, synonyms) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+    )?;
+    for rule in rules.iter().filter(|rule| rule.title.is_some() || !rule.synonyms.is_empty()) {
         let id = terms.id(conn, Term::Rule, rule.id)?;
-        let entered = match newest {
-            // The first rules of all need no look-up.
-            0 => None,
-            _ => known.query_row((id, &rule.hash), |row| row.get(0)).optional()?,
-        };
-        let entered: i64 = match entered {
-            Some(entered) => entered,
-            None => {
-                let synonyms = (!rule.synonyms.is_empty()).then(|| rule.synonyms.join("\n"));
-                version.insert((id, &rule.hash, rule.measure, rule.title, synonyms))?
-            }
-        };
-        member.execute((set, entered))?;
+        let synonyms = (!rule.synonyms.is_empty()).then(|| rule.synonyms.join("\n"));
+        version.execute((id, &rule.hash, rule.measure, rule.title, synonyms))?;
     }
     // Measures that facts have already get the words of the new rules; the others get them with their first fact.
     conn.execute(
@@ -89,7 +78,9 @@ pub(super) fn rule_set(conn: &Connection, terms: &mut Terms, rules: &[RuleInForc
          WHERE rowid IN (SELECT id FROM measure WHERE name IN (SELECT measure FROM rule_version WHERE id > ?1))",
         [newest],
     )?;
-    Ok(set)
+    let listed: Vec<[&str; 2]> = rules.iter().map(|rule| [rule.id, &rule.hash]).collect();
+    let listed = serde_json::to_string(&listed).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
+    conn.prepare("INSERT INTO rule_set (hash, rules) VALUES (?1, ?2)")?.insert((hash, listed))
 }
 
 #[cfg(test)]
@@ -121,17 +112,19 @@ mod tests {
         assert_eq!(sets[0], sets[2]);
         assert_eq!(sets[0], sets[3]);
         assert_ne!(sets[0], sets[1]);
-        let rows = |table: &str| -> i64 {
-            store.conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
-        };
-        assert_eq!((rows("rule"), rows("rule_version"), rows("rule_set"), rows("rule_set_member")), (2, 3, 2, 4));
+        let members: Vec<(i64, String)> = store
+            .conn
+            .prepare("SELECT rule_set, group_concat(rule || sha256, ' ') FROM rule_in_force GROUP BY rule_set")
+            .and_then(|mut rows| rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+            .unwrap();
+        assert_eq!(members, [(1, "a1 b1".to_string()), (2, "a2 b1".to_string())]);
     }
 
     #[test]
     fn a_file_that_is_there_twice_is_one_rule() {
         let mut store = Store::open(Path::new(":memory:")).unwrap();
         begin(&mut store, &[rule("units.csv", "1"), rule("a", "1"), rule("units.csv", "1"), rule("units.csv", "2")]);
-        let members: i64 = store.conn.query_row("SELECT count(*) FROM rule_set_member", [], |row| row.get(0)).unwrap();
+        let members: i64 = store.conn.query_row("SELECT count(*) FROM rule_in_force", [], |row| row.get(0)).unwrap();
         assert_eq!(members, 3);
     }
 
