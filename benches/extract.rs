@@ -37,6 +37,7 @@ fn corpus(reader: &Reader, engine: &Engine) -> Vec<Article> {
     let mut articles = Vec::new();
     if corpus_path().exists() {
         source::fetch(&Input::Path(corpus_path()), &Options::default(), &mut |result| {
+            let Some(result) = result.result() else { return ControlFlow::Continue(()) };
             let read = result.and_then(|fetched| reader.read(fetched, None, engine.lexicon()));
             articles.extend(read.map(|(article, _)| article));
             ControlFlow::Continue(())

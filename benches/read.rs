@@ -45,6 +45,7 @@ fn article(bytes: usize) -> String {
 fn read_all(input: &Input, reader: &Reader, lexicon: &Lexicon) -> u64 {
     let mut bytes = 0;
     source::fetch(input, &Options::default(), &mut |result| {
+        let Some(result) = result.result() else { return ControlFlow::Continue(()) };
         let read = result.and_then(|fetched| reader.read(fetched, None, lexicon));
         bytes += read.map_or(0, |(article, _)| article.text.len() as u64);
         ControlFlow::Continue(())

@@ -52,6 +52,7 @@ fn corpus() -> Option<Items> {
     let engine = Engine::load(&files, lexicon).expect("the built-in rules load");
     let mut items = Vec::new();
     source::fetch(&Input::Path(path), &Options::default(), &mut |result| {
+        let Some(result) = result.result() else { return ControlFlow::Continue(()) };
         let read = result.and_then(|fetched| reader.read(fetched, None, engine.lexicon()));
         items.extend(read.map(|(article, _)| (article.clone(), engine.extract(&article))));
         ControlFlow::Continue(())

@@ -42,6 +42,7 @@ fn read_with(root: &Path, names: &[&str], options: &Options) -> Vec<String> {
     let mut got = Vec::new();
     for input in &inputs {
         source::fetch(input, options, &mut |result| {
+            let Some(result) = result.result() else { return ControlFlow::Continue(()) };
             match result.and_then(|fetched| READER.0.read(fetched, None, &READER.1)) {
                 Ok((article, notices)) => {
                     got.extend(notices.iter().map(|n| format!("noticed {n}")));

@@ -69,7 +69,7 @@ impl Global {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub struct InputArgs {
-    /// Files, folders (read with all below them), or `-` for standard input
+    /// Files, folders (read with all below them), web addresses, or `-` for standard input
     #[arg(value_name = "INPUT")]
     inputs: Vec<String>,
 
@@ -96,6 +96,10 @@ enum InputForm {
     Warc,
     /// JSON Lines, one article a line
     Jsonl,
+    /// A feed (RSS, Atom, JSON Feed), whose articles are fetched, or a page that names one
+    Feed,
+    /// A sitemap, whose articles are fetched
+    Sitemap,
 }
 
 impl InputArgs {
@@ -106,6 +110,8 @@ impl InputArgs {
             InputForm::Html => Form::Html,
             InputForm::Warc => Form::Warc,
             InputForm::Jsonl => Form::Jsonl,
+            InputForm::Feed => Form::Feed,
+            InputForm::Sitemap => Form::Sitemap,
         });
         Ok(Feed {
             inputs: Inputs::new(&self.inputs, self.files_from.as_deref())?,

@@ -3,6 +3,7 @@
 //! A [`Lexicon`] is built once from [`RuleFiles`]; [`Text`] is an article's text cut into tokens with
 //! every meaning the lexicon gives them; [`PatternSet`] matches token patterns over it.
 
+mod addresses;
 mod bounds;
 mod clauses;
 mod conversions;
@@ -27,6 +28,7 @@ mod units;
 mod vocabulary;
 mod words;
 
+pub use addresses::Addresses;
 pub use clauses::Role;
 pub use conversions::Conversions;
 pub use currencies::{Currencies, Currency, CurrencyForm, Position};

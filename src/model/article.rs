@@ -1,9 +1,11 @@
 //! What a source yields and what the page step makes of it.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Moment, Span};
+use super::{Moment, Span, Visit};
 
 /// The form of an input, found from its content and then its name, or given with `--input-format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +19,10 @@ pub enum Form {
     Warc,
     /// JSON Lines: one article a line.
     Jsonl,
+    /// A feed that lists articles: RSS, Atom or JSON Feed.
+    Feed,
+    /// A sitemap that lists articles or further sitemaps.
+    Sitemap,
 }
 
 /// The most bytes that a web page may have, after decompression.
@@ -70,8 +76,30 @@ pub struct Fetched {
     /// The web address that the bytes came from, which relative addresses in them go on from. The article's own address,
     /// `given.url` or what a page calls canonical, may be another.
     pub address: Option<String>,
-    /// What is known already.
+    /// What is known already, and wins over what the page says.
     pub given: Given,
+    /// What is known from a list that named the article, as a feed. It fills what the page does not say.
+    pub listed: Given,
+    /// CSS selectors of the parts of the page, where its site has any.
+    pub selectors: Option<Arc<Selectors>>,
+    /// The day on which the bytes were taken from the web, in UTC, as the server or the archive states it. An article is not
+    /// published after it.
+    pub fetched_on: Option<NaiveDate>,
+    /// How the bytes were had, where they came from the web.
+    pub visit: Option<Visit>,
+}
+
+/// CSS selectors of the parts of a site's pages, for a site that is read wrong without them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selectors {
+    /// What holds the article's text; several elements are taken in their order.
+    pub body: Option<String>,
+    /// The headline.
+    pub title: Option<String>,
+    /// Day, or day and time, of publication: its `datetime` or `content` attribute, else its text.
+    pub published: Option<String>,
+    /// The byline.
+    pub author: Option<String>,
 }
 
 /// An article ready for extraction; what `etl read` prints, field by field.

@@ -13,7 +13,7 @@ mod observation;
 mod span;
 mod visit;
 
-pub use article::{Article, Fetched, Form, Given, MAX_PAGE_BYTES, Mark, MarkKind, Media};
+pub use article::{Article, Fetched, Form, Given, MAX_PAGE_BYTES, Mark, MarkKind, Media, Selectors};
 pub use fact::{Bound, Comparison, Dimension, Direction, Fact, Kind, LeftOut, Outcome, PeriodBasis, Status};
 pub use identity::{FactIds, fact_id, text_hash, without_nul};
 pub use moment::Moment;

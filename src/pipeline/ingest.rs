@@ -139,7 +139,7 @@ impl<M: FnMut(Ingested<'_>) -> Result<()>> Session<M> {
 
     fn take(&mut self, event: Event<Worked>) -> Result<()> {
         (self.meet)(Ingested::Tick)?;
-        let Event::Done(Done { notices, made }) = event else { return self.flush() };
+        let Event::Done(Done { notices, made, .. }) = event else { return self.flush() };
         for notice in &notices {
             self.note(notice)?;
         }

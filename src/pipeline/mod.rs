@@ -23,11 +23,11 @@ use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
 use crate::extract::Engine;
-use crate::lexicon::{Lexicon, RuleFiles};
-use crate::model::{Article, Fetched, Notice, text_hash};
+use crate::lexicon::{Addresses, Lexicon, RuleFiles};
+use crate::model::{Article, Notice, Visit, text_hash};
 use crate::page::Reader;
 use crate::rules::RuleBook;
-use crate::source::{self, Input, Inputs, Options};
+use crate::source::{self, Halt, Input, Inputs, Met, Options};
 use crate::store::RuleInForce;
 
 pub use ingest::{Ingest, Ingested, Report, now};
@@ -93,7 +93,9 @@ impl Steps {
 /// What was made of one article, or of one input that is none.
 #[derive(Debug)]
 pub struct Done<T> {
-    /// What was noticed on the way. One of them is a refusal where nothing was made.
+    /// The address of the web that was asked for, where one was.
+    pub visit: Option<Visit>,
+    /// What was noticed on the way. One of them is a refusal where nothing was made of an article.
     pub notices: Vec<Notice>,
     /// What the work made of the article.
     pub made: Option<T>,
@@ -172,15 +174,17 @@ impl Feed {
                 consume(Event::Done(done))
             }
         };
+        let addresses = Addresses::load(&steps.files)?.into();
         let (date, steps) = (self.date, steps.clone());
         let hire = move || {
             let (steps, mut work) = (steps.clone(), hire());
             move |met| one(&steps, met, date, &mut work)
         };
-        let (inputs, options, stop) = (self.inputs.clone(), self.options.clone(), self.stop.clone());
-        let produce = move |give: &mut dyn FnMut(Result<Fetched, Notice>) -> ControlFlow<()>| {
+        let (inputs, stop) = (self.inputs.clone(), self.stop.clone());
+        let options = Options { addresses, halt: Halt::new(move || stop.is_asked()), ..self.options.clone() };
+        let produce = move |give: &mut dyn FnMut(Met) -> ControlFlow<()>| {
             for input in inputs.iter() {
-                if stop.is_asked() {
+                if options.halt.is_asked() {
                     break;
                 }
                 source::fetch(input, &options, give);
@@ -194,33 +198,33 @@ impl Feed {
         Ok(tally)
     }
 
-    /// A pipe never counts as little: it may stay silent, and then only another thread can see the request to end.
+    /// A pipe or a web address never counts as little: it may stay silent, and then only another thread can see the request to end.
     fn is_little(&self) -> bool {
-        let stored = self.inputs.iter().all(|input| *input != Input::Stdin);
+        let stored = self.inputs.iter().all(|input| matches!(input, Input::Path(_)));
         stored && (self.threads <= 1 || self.size().is_some_and(|bytes| bytes < LITTLE_WORK))
     }
 }
 
-fn weigh(met: &Result<Fetched, Notice>) -> usize {
-    met.as_ref().map_or(0, |fetched| fetched.bytes.len())
+fn weigh(met: &Met) -> usize {
+    match met {
+        Met::Article(fetched) => fetched.bytes.len(),
+        Met::Notice(_) | Met::Visit(_) => 0,
+    }
 }
 
-fn one<T>(
-    steps: &Steps,
-    met: Result<Fetched, Notice>,
-    date: Option<NaiveDate>,
-    work: &mut impl FnMut(&Steps, Article) -> T,
-) -> Done<T> {
-    let fetched = match met {
-        Ok(fetched) => fetched,
-        Err(notice) => return Done { notices: vec![notice], made: None },
+fn one<T>(steps: &Steps, met: Met, date: Option<NaiveDate>, work: &mut impl FnMut(&Steps, Article) -> T) -> Done<T> {
+    let mut fetched = match met {
+        Met::Article(fetched) => *fetched,
+        Met::Notice(notice) => return Done { visit: None, notices: vec![notice], made: None },
+        Met::Visit(visit) => return Done { visit: Some(visit), notices: Vec::new(), made: None },
     };
-    let document = fetched.document.clone();
+    let (document, visit) = (fetched.document.clone(), fetched.visit.take());
     let made = catch_unwind(AssertUnwindSafe(|| match steps.reader.read(fetched, date, steps.engine.lexicon()) {
-        Ok((article, notices)) => Done { notices, made: Some(work(steps, article)) },
-        Err(refused) => Done { notices: vec![refused], made: None },
+        Ok((article, notices)) => (notices, Some(work(steps, article))),
+        Err(refused) => (vec![refused], None),
     }));
-    made.unwrap_or_else(|panic| Done { notices: vec![failed(document, &*panic)], made: None })
+    let (notices, made) = made.unwrap_or_else(|panic| (vec![failed(document, &*panic)], None));
+    Done { visit, notices, made }
 }
 
 fn failed(document: String, panic: &(dyn Any + Send)) -> Notice {

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::form::{self, EXTENSIONS};
-use super::{Each, Input, Options, cannot_read, fetch_one, stream};
+use super::{Each, Input, Met, Options, cannot_read, fetch_one, stream};
 use crate::model::Notice;
 
 /// What was met in a folder.
@@ -28,11 +28,13 @@ pub(super) fn fetch(folder: &Path, options: &Options, each: &mut Each<'_>) -> Co
             read += 1;
             fetch_one(&Input::Path(path), options, each)
         }
-        Found::Unreadable(path, e) => each(Err(cannot_read(&path.display().to_string(), &e))),
+        Found::Unreadable(path, e) => each(Met::Notice(cannot_read(&path.display().to_string(), &e))),
         Found::PassedOver(path, why) => {
             passed += 1;
             match options.verbose {
-                true => each(Err(Notice::remark(path.display().to_string(), format!("passed over: {why}"), ""))),
+                true => {
+                    each(Met::Notice(Notice::remark(path.display().to_string(), format!("passed over: {why}"), "")))
+                }
                 false => ControlFlow::Continue(()),
             }
         }
@@ -43,14 +45,14 @@ pub(super) fn fetch(folder: &Path, options: &Options, each: &mut Each<'_>) -> Co
             0 => "holds no article".to_string(),
             n => format!("holds no article; {} passed over", files(n)),
         };
-        return each(Err(Notice::refusal(
+        return each(Met::Notice(Notice::refusal(
             name,
             what,
             format!("{}; a file named itself is read whatever its name", known_forms()),
         )));
     }
     if passed > 0 && !options.verbose {
-        return each(Err(Notice::remark(
+        return each(Met::Notice(Notice::remark(
             name,
             format!("{} passed over", files(passed)),
             format!("{}; -v names each", known_forms()),

@@ -46,6 +46,11 @@ pub(super) fn detect(head: &[u8], name: &str) -> Result<Form, Notice> {
     let (form, start) = (by_name(name), content(head));
     match markup::root(head) {
         Some(Root::Html) => return Ok(Form::Html),
+        Some(root @ (Root::Feed | Root::Sitemap)) => {
+            let (kind, form) = if root == Root::Feed { ("feed", "feed") } else { ("sitemap", "sitemap") };
+            let remedy = format!("--input-format {form} fetches the articles it lists");
+            return Err(Notice::refusal(name, format!("is a {kind}, which holds no article itself"), remedy));
+        }
         Some(Root::Other(kind)) => {
             let remedy = "give the pages or texts it is about, or --input-format text to read it as it stands";
             return Err(Notice::refusal(name, format!("is {kind}, which is not read"), remedy));

@@ -3,11 +3,11 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::Input;
+use super::{Input, Site};
 use crate::error::{Error, Result};
 
 /// What is to be read, in the order given.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Inputs {
     list: Vec<Input>,
 }
@@ -28,7 +28,7 @@ impl Inputs {
                 Some(file) => format!("--files-from {}: names no file\n  write one path a line", file.display()),
             }));
         }
-        let stdin = list.iter().filter(|input| **input == Input::Stdin).count() + usize::from(listed_on_stdin);
+        let stdin = list.iter().filter(|input| matches!(input, Input::Stdin)).count() + usize::from(listed_on_stdin);
         if stdin > 1 {
             return Err(Error::Usage(
                 "standard input can be read once only\n  give `-` once, as an input or to --files-from".to_string(),
@@ -55,8 +55,15 @@ impl<'a> IntoIterator for &'a Inputs {
 fn named(arg: &str) -> Input {
     match arg {
         "-" => Input::Stdin,
+        url if is_url(url) => Input::Site(Site::new(url).into()),
         path => Input::Path(path.into()),
     }
+}
+
+/// Whether an argument is a web address: no file has such a name unless it is written `./http:...`.
+fn is_url(arg: &str) -> bool {
+    let start = |scheme: &str| arg.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme));
+    start("http://") || start("https://")
 }
 
 #[expect(clippy::disallowed_methods, reason = "source/ is the room that reads files")]

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::stream::Stream;
-use super::{Each, cannot_read};
+use super::{Each, Met, cannot_read};
 use crate::model::{Fetched, Given, Media, Moment, Notice};
 
 /// Reads every line of at most `cap` bytes.
@@ -25,9 +25,9 @@ pub(super) fn read(mut stream: Stream, name: &str, cap: usize, each: &mut Each<'
         let place = || format!("{name}:{number}");
         line.clear();
         match next_line(&mut stream.bytes, &mut line, cap) {
-            Err(e) => return each(Err(cannot_read(&place(), &e))),
+            Err(e) => return each(Met::Notice(cannot_read(&place(), &e))),
             Ok(Ended::Nothing) => break,
-            Ok(Ended::TooLong) => each(Err(Notice::refusal(
+            Ok(Ended::TooLong) => each(Met::Notice(Notice::refusal(
                 place(),
                 format!("the line is longer than {} MB, the most that one article may have", cap / 1_000_000),
                 "split the article",
@@ -43,7 +43,7 @@ pub(super) fn read(mut stream: Stream, name: &str, cap: usize, each: &mut Each<'
         articles += 1;
     }
     match articles {
-        0 => each(Err(Notice::refusal(name, "holds no line with an article", "write one JSON object a line"))),
+        0 => each(Met::Notice(Notice::refusal(name, "holds no line with an article", "write one JSON object a line"))),
         _ => ControlFlow::Continue(()),
     }
 }
@@ -88,16 +88,16 @@ fn article(line: &[u8], place: &str, each: &mut Each<'_>) -> ControlFlow<()> {
     if let Cow::Owned(_) = text {
         let at = std::str::from_utf8(line).map_or_else(|e| e.valid_up_to(), str::len);
         let what = format!("is not valid UTF-8 from byte {at} of the line on; what is invalid was replaced by U+FFFD");
-        each(Err(Notice::remark(place, what, "JSON is UTF-8: write it as such")))?;
+        each(Met::Notice(Notice::remark(place, what, "JSON is UTF-8: write it as such")))?;
     }
     let record: Record<'_> = match serde_json::from_str(&text) {
         Ok(record) => record,
-        Err(e) => return each(Err(no_record(&text, place, &e))),
+        Err(e) => return each(Met::Notice(no_record(&text, place, &e))),
     };
     let (body, media) = match (record.text, record.html) {
         (Field::Text(body), _) => (body, Media::Text),
         (Field::Missing, Field::Text(body)) => (body, Media::Html),
-        (text, html) => return each(Err(without_text(&text, &html, place))),
+        (text, html) => return each(Met::Notice(without_text(&text, &html, place))),
     };
     let document =
         [record.id, record.document].into_iter().find_map(Field::scalar).unwrap_or_else(|| place.to_string());
@@ -112,7 +112,7 @@ fn article(line: &[u8], place: &str, each: &mut Each<'_>) -> ControlFlow<()> {
     ];
     for (slot, (key, field)) in strings.iter_mut().zip(optional) {
         if let Some(kind) = field.unusable() {
-            each(Err(Notice::remark(
+            each(Met::Notice(Notice::remark(
                 place,
                 format!("`{key}` is {kind}, not a string, and was left out"),
                 "write it as a string",
@@ -127,7 +127,7 @@ fn article(line: &[u8], place: &str, each: &mut Each<'_>) -> ControlFlow<()> {
         let stated = field.scalar_or_kind().unwrap_or_else(|kind| Some(kind.to_string()));
         *slot = stated.as_deref().and_then(Moment::parse);
         if let (None, Some(stated)) = (&slot, stated) {
-            each(Err(unusable_date(place, key, &stated)))?;
+            each(Met::Notice(unusable_date(place, key, &stated)))?;
         }
     }
     let [published, published_at, modified] = moments;
@@ -147,7 +147,7 @@ fn article(line: &[u8], place: &str, each: &mut Each<'_>) -> ControlFlow<()> {
     let bytes = body.into_owned().into_bytes();
     // A JSON string has been decoded: what a page says of its encoding no longer holds.
     let charset = (media == Media::Html).then(|| "utf-8".to_string());
-    each(Ok(Fetched { document, bytes, media, charset, given, ..Fetched::default() }))
+    each(Met::from(Fetched { document, bytes, media, charset, given, ..Fetched::default() }))
 }
 
 fn unusable_date(place: &str, key: &str, stated: &str) -> Notice {
@@ -313,6 +313,7 @@ mod tests {
         let mut got = Vec::new();
         let opened = stream(bytes, Default::default()).expect("bytes open");
         let _ = read(opened, "a.jsonl", cap, &mut |result| {
+            let Some(result) = result.result() else { return ControlFlow::Continue(()) };
             got.push(match result {
                 Ok(f) => {
                     let published = f.given.published.map(|d| d.to_string()).unwrap_or_default();

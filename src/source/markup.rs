@@ -5,6 +5,10 @@
 pub(super) enum Root {
     /// A web page, or a part of one.
     Html,
+    /// A list of articles as news sites keep it.
+    Feed,
+    /// A list of pages for programs.
+    Sitemap,
     /// Something else, by its name in a message.
     Other(&'static str),
 }
@@ -68,11 +72,11 @@ const KINDS: &[(&str, Root)] = &[
     ("table", Root::Html),
     ("h1", Root::Html),
     ("p", Root::Html),
-    ("rss", Root::Other("a feed")),
-    ("feed", Root::Other("a feed")),
-    ("rdf:RDF", Root::Other("a feed")),
-    ("urlset", Root::Other("a sitemap")),
-    ("sitemapindex", Root::Other("a sitemap")),
+    ("rss", Root::Feed),
+    ("feed", Root::Feed),
+    ("rdf:RDF", Root::Feed),
+    ("urlset", Root::Sitemap),
+    ("sitemapindex", Root::Sitemap),
 ];
 
 #[cfg(test)]
@@ -86,8 +90,8 @@ mod tests {
         check("<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"x\">\n<html>", Some(Root::Html));
         check("<!-- a > b -->\n<HTML lang=en>", Some(Root::Html));
         check("<p>Prices rose.", Some(Root::Html));
-        check("<?xml version=\"1.0\"?><?xml-stylesheet a?><rss version=\"2.0\">", Some(Root::Other("a feed")));
-        check("<urlset xmlns=\"x\">", Some(Root::Other("a sitemap")));
+        check("<?xml version=\"1.0\"?><?xml-stylesheet a?><rss version=\"2.0\">", Some(Root::Feed));
+        check("<urlset xmlns=\"x\">", Some(Root::Sitemap));
         check("<?xml version=\"1.0\"?><svg>", Some(Root::Other("an XML document")));
         check("<5 percent of it", None);
         check("Prices rose <html>", None);

@@ -33,6 +33,8 @@ pub(super) fn open(input: &Input, consumed: Arc<AtomicU64>) -> io::Result<Stream
     match input {
         Input::Path(path) => stream(std::fs::File::open(path)?, consumed),
         Input::Stdin => stream(io::stdin(), consumed),
+        // It is asked for, not opened.
+        Input::Site(_) => Err(io::ErrorKind::InvalidInput.into()),
     }
 }
 

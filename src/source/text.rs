@@ -4,7 +4,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use super::stream::Stream;
-use super::{Each, cannot_read, form};
+use super::{Each, Met, cannot_read, form};
 use crate::model::{Fetched, Media, Notice};
 
 /// Reads one article of at most `cap` bytes.
@@ -12,15 +12,15 @@ pub(super) fn read(stream: Stream, name: &str, media: Media, cap: usize, each: &
     let mut bytes = Vec::new();
     each(match stream.bytes.take(cap as u64 + 1).read_to_end(&mut bytes) {
         // Half an article would give half its facts under the hash of a text that does not exist.
-        Err(e) => Err(cannot_read(name, &e)),
-        Ok(_) if bytes.len() > cap => Err(Notice::refusal(
+        Err(e) => cannot_read(name, &e).into(),
+        Ok(_) if bytes.len() > cap => Met::Notice(Notice::refusal(
             name,
             format!("is longer than {} MB, the most that one article may have", cap / 1_000_000),
             "split it, or write it as JSON Lines with one article a line",
         )),
         Ok(_) => match form::refusal(&bytes, name) {
-            Some(refused) => Err(refused),
-            None => Ok(Fetched { document: name.to_string(), bytes, media, ..Fetched::default() }),
+            Some(refused) => refused.into(),
+            None => Fetched { document: name.to_string(), bytes, media, ..Fetched::default() }.into(),
         },
     })
 }
@@ -34,7 +34,7 @@ mod tests {
         let mut got = Vec::new();
         let opened = stream(bytes, Default::default()).expect("bytes open");
         let _ = read(opened, "a", Media::Text, cap, &mut |result| {
-            got.push(result);
+            got.extend(result.result());
             ControlFlow::Continue(())
         });
         match (got.pop().expect("one result"), expected) {

@@ -18,8 +18,8 @@ use memchr::memmem;
 
 use super::http::{self, Message};
 use super::stream::{Bytes, Stream};
-use super::{Each, cannot_read};
-use crate::model::{Fetched, Given, Media, Notice};
+use super::{Each, Met, cannot_read};
+use crate::model::{Fetched, Given, Media, Moment, Notice};
 
 /// The most bytes of a record's header.
 const MAX_HEADER_BYTES: usize = 64 * 1024;
@@ -36,11 +36,11 @@ pub(super) fn read(stream: Stream, name: &str, cap: usize, each: &mut Each<'_>) 
             Ok(None) => break,
             Err(damage) => {
                 let place = format!("{name}:{}", archive.number);
-                each(Err(told(&place, &damage)))?;
+                each(Met::Notice(told(&place, &damage)))?;
                 match archive.go_on() {
                     Ok(true) => continue,
                     Ok(false) => break,
-                    Err(e) => return each(Err(cannot_read(name, &e))),
+                    Err(e) => return each(Met::Notice(cannot_read(name, &e))),
                 }
             }
         };
@@ -48,17 +48,17 @@ pub(super) fn read(stream: Stream, name: &str, cap: usize, each: &mut Each<'_>) 
         match article(record, cap) {
             Ok(Some(fetched)) => {
                 articles += 1;
-                each(Ok(Fetched {
+                each(Met::from(Fetched {
                     document: if fetched.document.is_empty() { place() } else { fetched.document.clone() },
                     ..fetched
                 }))?;
             }
             Ok(None) => others += 1,
-            Err((what, remedy)) => each(Err(Notice::refusal(place(), what, remedy)))?,
+            Err((what, remedy)) => each(Met::Notice(Notice::refusal(place(), what, remedy)))?,
         }
     }
     match articles {
-        0 => each(Err(Notice::refusal(
+        0 => each(Met::Notice(Notice::refusal(
             name,
             format!("holds no page; {others} other records passed over"),
             "responses with status 200 that hold HTML or text are read",
@@ -280,5 +280,15 @@ fn article(record: Record, cap: usize) -> Result<Option<Fetched>, (String, Strin
     // What a conversion holds has been decoded to UTF-8 (ISO 28500, 6.8).
     let charset = charset.or_else(|| (kind(&header) == Some("conversion")).then(|| "utf-8".to_string()));
     let given = Given { url: address.clone().filter(|_| media == Media::Text), ..Given::default() };
-    Ok(Some(Fetched { document, bytes: message.body, media, charset, address, given }))
+    let fetched_on = field(&header, b"warc-date").and_then(Moment::parse).map(|at| at.day);
+    Ok(Some(Fetched {
+        document,
+        bytes: message.body,
+        media,
+        charset,
+        address,
+        given,
+        fetched_on,
+        ..Fetched::default()
+    }))
 }
