@@ -9,6 +9,7 @@
 
 mod discover;
 mod kind;
+mod lists;
 mod walk;
 
 use std::fmt::Debug;

@@ -3,25 +3,22 @@
 //! A list's own validators are handed on only behind all its articles, and only where each of them was had or is gone for
 //! good: a list that did not change is not read again, and an article that failed is met again in the next run.
 
-use std::cmp::Reverse;
 use std::ops::ControlFlow;
 
-use chrono::{DateTime, NaiveDate, Utc};
 use rustc_hash::FxHashSet;
 use url::Url;
 
 use super::super::stream::Stream;
 use super::super::web::guard::Trust;
 use super::super::web::{Answered, Ask, Fault, shown};
-use super::super::{Each, Met, Options, feed, http, read_stream, sitemap};
+use super::super::{Each, Met, Options, http, read_stream};
+use super::lists::{MAX_SITEMAP_BYTES, is_older, of_list, read_list, whole};
 use super::{Seen, Site, discover, kind};
-use crate::model::{Answer, Fetched, Form, Given, Media, Moment, Notice, Validators, Visit};
+use crate::model::{Answer, Fetched, Form, Media, Moment, Notice, Validators, Visit};
 use crate::source::listed::{Listed, MAX_LISTED};
 
 /// The most bytes of a feed; some hold their articles as a whole.
 const MAX_FEED_BYTES: usize = 20_000_000;
-/// The most bytes of a sitemap, which the protocol sets.
-const MAX_SITEMAP_BYTES: usize = 50_000_000;
 /// The most sitemaps of one source.
 const MAX_SITEMAPS: usize = 1_000;
 /// How deep sitemaps may list sitemaps. The protocol allows one level.
@@ -253,45 +250,15 @@ impl<'w> Walk<'w> {
                 continue;
             }
             let known = self.known(&url);
-            if known
-                .as_ref()
-                .is_some_and(|seen| seen.resting || (!seen.validators.is_empty() && is_older(modified, seen)))
-            {
+            if known.as_ref().is_some_and(|seen| seen.resting) {
+                complete = false;
                 continue;
             }
-            let (trust, validators) = (self.found.clone(), known.map(|seen| seen.validators).unwrap_or_default());
-            let mut answered = self.ask(&url, &trust, self.site.robots, Some(&validators), MAX_SITEMAP_BYTES);
-            if answered.answer != Some(Answer::Fetched) {
-                complete &= self.without_body(&url, answered, true, each)?;
+            // Its validators are kept only where all that it lists was had.
+            if known.as_ref().is_some_and(|seen| !seen.validators.is_empty() && is_older(modified, seen)) {
                 continue;
             }
-            let at = answered.url.clone().unwrap_or_else(|| url.clone());
-            match kind::opened(std::mem::take(&mut answered.body)) {
-                Ok(stream) => {
-                    let visit = self.visit(&url, &answered, true);
-                    complete &= self.list(&at, Form::Sitemap, stream, visit, depth, each)?;
-                }
-                Err(e) => self.refuse(&url, &answered, &format!("is a damaged archive: {e}"), each)?,
-            }
-        }
-        ControlFlow::Continue(complete)
-    }
-
-    /// Fetches the articles that a list names.
-    fn pages(&mut self, pages: &[Listed], from: Option<&Url>, each: &mut Each<'_>) -> Flow<Complete> {
-        let mut complete = true;
-        for listed in pages {
-            if self.options.halt.is_asked() {
-                return ControlFlow::Break(());
-            }
-            // The site may list itself, and the list may be a file with addresses that are none.
-            let Ok(url) = from.map_or_else(|| Url::parse(&listed.url), |from| from.join(&listed.url)) else { continue };
-            let url = self.options.addresses.normalise(&url);
-            if !self.site.wants(url.as_str()) || !self.met.insert(url.to_string()) {
-                continue;
-            }
-            let known = self.known(&url);
-            if known.as_ref().is_some_and(|seen| seen.resting || (seen.fetched && is_older(listed.modified, seen))) {
+            if known.as_ref().is_some_and(|seen| seen.fetched && is_older(listed.modified, seen)) {
                 continue;
             }
             if self.left == 0 {
@@ -438,64 +405,5 @@ impl<'w> Walk<'w> {
     ) -> Answered {
         let validators = validators.filter(|validators| !validators.is_empty());
         self.options.web.get(&self.asking(url, trust, robots, validators, max_bytes))
-    }
-}
-
-/// Whether a list says that what it names did not change since it was last had.
-fn is_older(modified: Option<Moment>, seen: &Seen) -> bool {
-    let (Some(modified), Some(fetched)) = (modified, seen.fetched_at) else { return false };
-    match (modified.time, modified.zone) {
-        (Some(time), Some(zone)) => {
-            let at = modified.day.and_time(time).and_local_timezone(zone).single();
-            at.is_some_and(|at| at.with_timezone(&Utc) < fetched)
-        }
-        // In whatever zone.
-        _ => before(modified.day, fetched),
-    }
-}
-
-fn before(day: NaiveDate, fetched: DateTime<Utc>) -> bool {
-    day.succ_opt().is_some_and(|next| next < fetched.date_naive())
-}
-
-/// The pages and further sitemaps that a list names; those of a sitemap newest first.
-type Lists = (Vec<Listed>, Vec<(String, Option<Moment>)>);
-
-fn read_list(form: Form, stream: Stream, at: Option<&Url>) -> Result<Lists, String> {
-    let bytes = whole(stream, MAX_SITEMAP_BYTES)?;
-    if form == Form::Feed {
-        return Ok((feed::read(&bytes, at.map(Url::as_str))?, Vec::new()));
-    }
-    let mut found = sitemap::read(&bytes)?;
-    let time = |moment: Option<Moment>| moment.map(|m| (m.day, m.time));
-    found.pages.sort_by_key(|page| Reverse(time(page.published.or(page.modified))));
-    found.sitemaps.sort_by_key(|(_, modified)| Reverse(time(*modified)));
-    Ok((found.pages, found.sitemaps))
-}
-
-/// All bytes of a stream, at most `cap`.
-fn whole(stream: Stream, cap: usize) -> Result<Vec<u8>, String> {
-    use std::io::Read;
-    let mut bytes = Vec::new();
-    match stream.bytes.take(cap as u64 + 1).read_to_end(&mut bytes) {
-        Err(e) => Err(format!("is a damaged archive: {e}")),
-        Ok(_) if bytes.len() > cap => {
-            Err(format!("is longer than {} MB, the most that one is read of", cap as f64 / 1e6))
-        }
-        Ok(_) => Ok(bytes),
-    }
-}
-
-/// What a list says of an article.
-fn of_list(listed: &Listed) -> Given {
-    Given {
-        title: listed.title.clone(),
-        published: listed.published.map(|at| at.day),
-        published_at: listed.published,
-        modified: listed.modified,
-        author: listed.author.clone(),
-        site: listed.site.clone(),
-        language: listed.language.clone(),
-        ..Given::default()
     }
 }

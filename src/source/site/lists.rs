@@ -1,0 +1,90 @@
+//! What lists say: read, put in order, and compared with what is known.
+
+use std::cmp::Reverse;
+use std::io::Read;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use url::Url;
+
+use super::super::stream::Stream;
+use super::super::{Listed, feed, sitemap};
+use super::Seen;
+use crate::model::{Form, Given, Moment};
+
+/// The most bytes of a sitemap, which the protocol sets.
+pub(super) const MAX_SITEMAP_BYTES: usize = 50_000_000;
+
+/// Whether a list says that what it names did not change since it was last had.
+pub(super) fn is_older(modified: Option<Moment>, seen: &Seen) -> bool {
+    let (Some(modified), Some(fetched)) = (modified, seen.fetched_at) else { return false };
+    match (modified.time, modified.zone) {
+        (Some(time), Some(zone)) => {
+            let at = modified.day.and_time(time).and_local_timezone(zone).single();
+            at.is_some_and(|at| at.with_timezone(&Utc) < fetched)
+        }
+        // In whatever zone.
+        _ => before(modified.day, fetched),
+    }
+}
+
+fn before(day: NaiveDate, fetched: DateTime<Utc>) -> bool {
+    day.succ_opt().is_some_and(|next| next < fetched.date_naive())
+}
+
+/// The pages and further sitemaps that a list names; those of a sitemap newest first.
+pub(super) type Lists = (Vec<Listed>, Vec<(String, Option<Moment>)>);
+
+pub(super) fn read_list(form: Form, stream: Stream, at: Option<&Url>) -> Result<Lists, String> {
+    let bytes = whole(stream, MAX_SITEMAP_BYTES)?;
+    if form == Form::Feed {
+        return Ok((feed::read(&bytes, at.map(Url::as_str))?, Vec::new()));
+    }
+    let mut found = sitemap::read(&bytes)?;
+    let time = |moment: Option<Moment>| moment.map(|m| (m.day, m.time));
+    found.pages.sort_by_key(|page| Reverse(time(page.published.or(page.modified))));
+    found.sitemaps.sort_by_key(|(_, modified)| Reverse(time(*modified)));
+    Ok((found.pages, found.sitemaps))
+}
+
+/// All bytes of a stream, at most `cap`.
+pub(super) fn whole(stream: Stream, cap: usize) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    match stream.bytes.take(cap as u64 + 1).read_to_end(&mut bytes) {
+        Err(e) => Err(format!("is a damaged archive: {e}")),
+        Ok(_) if bytes.len() > cap => {
+            Err(format!("is longer than {} MB, the most that one is read of", cap as f64 / 1e6))
+        }
+        Ok(_) => Ok(bytes),
+    }
+}
+
+/// What a list says of an article.
+pub(super) fn of_list(listed: &Listed) -> Given {
+    Given {
+        title: listed.title.clone(),
+        published: listed.published.map(|at| at.day),
+        published_at: listed.published,
+        modified: listed.modified,
+        author: listed.author.clone(),
+        site: listed.site.clone(),
+        language: listed.language.clone(),
+        ..Given::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_list_says_did_not_change() {
+        let fetched = DateTime::parse_from_rfc3339("2024-05-03T12:00:00Z").expect("a time").with_timezone(&Utc);
+        let seen = Seen { fetched_at: Some(fetched), ..Seen::default() };
+        let older = |stated: &str| is_older(Moment::parse(stated), &seen);
+        assert!(older("2024-05-03T13:59:00+02:00") && older("2024-05-01"));
+        assert!(
+            !older("2024-05-03T14:01:00+02:00") && !older("2024-05-03") && !older("2024-05-02T12:00:00") && !older("")
+        );
+        assert!(!is_older(Moment::parse("2024-05-01"), &Seen::default()));
+    }
+}
