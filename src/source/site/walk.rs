@@ -258,6 +258,46 @@ impl<'w> Walk<'w> {
             if known.as_ref().is_some_and(|seen| !seen.validators.is_empty() && is_older(modified, seen)) {
                 continue;
             }
+            let (trust, validators) = (self.found.clone(), known.map(|seen| seen.validators).unwrap_or_default());
+            let mut answered = self.ask(&url, &trust, self.site.robots, Some(&validators), MAX_SITEMAP_BYTES);
+            if answered.answer != Some(Answer::Fetched) {
+                complete &= self.without_body(&url, answered, true, each)?;
+                continue;
+            }
+            let at = answered.url.clone().unwrap_or_else(|| url.clone());
+            match kind::opened(std::mem::take(&mut answered.body)) {
+                Ok(stream) => {
+                    let visit = self.visit(&url, &answered, true);
+                    complete &= self.list(&at, Form::Sitemap, stream, visit, depth, each)?;
+                }
+                Err(e) => {
+                    complete = false;
+                    self.refuse(&url, &answered, &format!("is a damaged archive: {e}"), each)?;
+                }
+            }
+        }
+        ControlFlow::Continue(complete)
+    }
+
+    /// Fetches the articles that a list names.
+    fn pages(&mut self, pages: &[Listed], from: Option<&Url>, each: &mut Each<'_>) -> Flow<Complete> {
+        let mut complete = true;
+        for listed in pages {
+            if self.options.halt.is_asked() {
+                return ControlFlow::Break(());
+            }
+            // The site may list itself, and the list may be a file with addresses that are none.
+            let Ok(url) = from.map_or_else(|| Url::parse(&listed.url), |from| from.join(&listed.url)) else { continue };
+            let url = self.options.addresses.normalise(&url);
+            if !self.site.wants(url.as_str()) || !self.met.insert(url.to_string()) {
+                continue;
+            }
+            let known = self.known(&url);
+            if known.as_ref().is_some_and(|seen| seen.resting) {
+                // The list must be read again for it to be met when it has rested.
+                complete = false;
+                continue;
+            }
             if known.as_ref().is_some_and(|seen| seen.fetched && is_older(listed.modified, seen)) {
                 continue;
             }
