@@ -33,6 +33,9 @@ pub enum Error {
         /// What to do about it.
         remedy: String,
     },
+    /// Another run holds the lock.
+    #[error("{0}")]
+    Locked(String),
     /// Every input failed.
     #[error("no input could be used")]
     AllFailed,
@@ -42,12 +45,14 @@ pub enum Error {
 }
 
 impl Error {
-    /// The exit status of the contract: 2 usage, configuration or rules; 3 the database; 4 every input failed; 1 the rest.
+    /// The exit status of the contract: 2 usage, configuration or rules; 3 the database; 4 every input failed;
+    /// 75 (`EX_TEMPFAIL`) another run holds the lock; 1 the rest.
     pub fn exit_status(&self) -> u8 {
         match self {
             Error::Usage(_) | Error::Rule { .. } => 2,
             Error::Database { .. } => 3,
             Error::AllFailed => 4,
+            Error::Locked(_) => 75,
             Error::Output(_) => 1,
         }
     }

@@ -15,6 +15,7 @@
 //! and [`rules`] load.
 
 pub mod cli;
+pub mod config;
 pub mod error;
 pub mod export;
 pub mod extract;

@@ -18,8 +18,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("page", STEP),
     ("store", STEP),
     ("export", STEP),
+    ("config", &["source", "model", "error"]),
     ("pipeline", &["extract", "source", "page", "store", "export", "rules", "lexicon", "model", "error"]),
-    ("cli", &["pipeline", "extract", "source", "page", "store", "export", "rules", "lexicon", "model", "error"]),
+    ("cli", &["config", "pipeline", "extract", "source", "page", "store", "export", "rules", "lexicon", "model", "error"]),
     ("main", &["cli"]),
 ];
 const BASE: &[&str] = &["model", "error"];

@@ -6,18 +6,23 @@ use chrono::{Months, NaiveDate};
 use clap::builder::TypedValueParser as _;
 use clap::{Args, ValueEnum};
 
+use crate::config::Config;
 use crate::error::Result;
 use crate::model::Form;
 use crate::pipeline::{Feed, Stop};
-use crate::source::{Inputs, Options};
+use crate::source::{Inputs, Options, Web};
 
-/// Options of every command.
+/// Options of every command, as they are given.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
-pub struct Global {
-    /// The database file
-    #[arg(long, global = true, value_name = "PATH", env = "ETL_DB", default_value = "etl.db")]
-    pub db: PathBuf,
+pub struct GlobalArgs {
+    /// The database file [default: that of etl.toml, else etl.db]
+    #[arg(long, global = true, value_name = "PATH", env = "ETL_DB")]
+    pub db: Option<PathBuf>,
+
+    /// The configuration [default: etl.toml here, else etl/etl.toml in your configuration folder]
+    #[arg(long, global = true, value_name = "PATH", env = "ETL_CONFIG")]
+    pub config: Option<PathBuf>,
 
     /// A folder of more rules, on top of the built-in ones; may be repeated
     #[arg(long, global = true, value_name = "DIR")]
@@ -53,6 +58,37 @@ pub enum When {
     Always,
     /// Not at all
     Never,
+}
+
+/// The options of every command, with what the configuration says where they are not given.
+#[derive(Debug, Clone)]
+pub struct Global {
+    /// The database file.
+    pub db: PathBuf,
+    /// Folders of more rules; those of the configuration first.
+    pub rules: Vec<PathBuf>,
+    /// Worker threads, where a number of them is wanted.
+    pub threads: Option<u16>,
+    /// Where the owners of sites may turn to.
+    pub contact: Option<String>,
+    /// Whether nothing is said but errors.
+    pub quiet: bool,
+    /// Whether more is said.
+    pub verbose: bool,
+}
+
+impl GlobalArgs {
+    /// The options in force under a configuration.
+    pub fn under(self, config: &Config) -> Global {
+        Global {
+            db: self.db.or_else(|| config.db.clone()).unwrap_or_else(|| "etl.db".into()),
+            rules: [config.rules.clone(), self.rules].concat(),
+            threads: self.threads.or(config.threads),
+            contact: config.contact.clone(),
+            quiet: self.quiet,
+            verbose: self.verbose,
+        }
+    }
 }
 
 impl Global {
@@ -113,13 +149,10 @@ impl InputArgs {
             InputForm::Feed => Form::Feed,
             InputForm::Sitemap => Form::Sitemap,
         });
-        Ok(Feed {
-            inputs: Inputs::new(&self.inputs, self.files_from.as_deref())?,
-            options: Options { form, verbose: global.verbose, ..Options::default() },
-            date: self.date,
-            threads: global.threads(),
-            stop: Stop::on_signals()?,
-        })
+        let inputs = Inputs::new(&self.inputs, self.files_from.as_deref())?;
+        let web = Web::new(global.contact.clone()).into();
+        let options = Options { form, verbose: global.verbose, web, ..Options::default() };
+        Ok(Feed::new(&inputs, options, self.date, global.threads(), Stop::on_signals()?))
     }
 
     /// How to name the first input in a command that a person may type next.

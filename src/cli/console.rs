@@ -3,13 +3,14 @@
 use std::cell::OnceCell;
 use std::fmt::Display;
 use std::io::{IsTerminal, Write, stderr, stdout};
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use terminal_size::{Width, terminal_size_of};
 
-use super::args::{Global, When};
+use super::args::{GlobalArgs, When};
 use crate::export::{Look, Tone};
 use crate::model::Notice;
 use crate::pipeline::Feed;
@@ -33,7 +34,7 @@ pub struct Console {
 
 impl Console {
     /// Looks at the terminal and at what the user wants.
-    pub fn new(global: &Global) -> Console {
+    pub fn new(global: &GlobalArgs) -> Console {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|v| v == "dumb");
         let colour = |terminal: bool| match global.color {
@@ -98,26 +99,49 @@ impl Console {
 
     /// A progress bar over the bytes of a feed.
     pub fn progress(&self, feed: &Feed) -> Progress {
-        Progress { wanted: self.progress, bar: OnceCell::new(), started: Instant::now(), feed: feed.clone() }
+        let (size, consumed) = (feed.clone(), feed.options.consumed.clone());
+        self.bar(move || bar(size.size()), move || consumed.load(Ordering::Relaxed))
+    }
+
+    /// A progress bar over sources, of which `over` counts those that are over.
+    pub fn sources(&self, all: usize, over: Arc<AtomicU64>) -> Progress {
+        let bar =
+            move || ProgressBar::new(all as u64).with_style(style("{bar:30} {pos} of {len} sources, {elapsed}{msg}"));
+        self.bar(bar, move || over.load(Ordering::Relaxed))
+    }
+
+    fn bar(&self, make: impl Fn() -> ProgressBar + 'static, position: impl Fn() -> u64 + 'static) -> Progress {
+        let (make, position) = (Box::new(make), Box::new(position));
+        Progress { wanted: self.progress, bar: OnceCell::new(), started: Instant::now(), make, position }
+    }
+
+    /// Whether progress bars are shown.
+    pub fn shows_progress(&self) -> bool {
+        self.progress
     }
 }
 
 /// A progress bar that appears only on a terminal, and only once a run turns out to be long.
-#[derive(Debug)]
 pub struct Progress {
     wanted: bool,
     bar: OnceCell<ProgressBar>,
     started: Instant,
-    feed: Feed,
+    make: Box<dyn Fn() -> ProgressBar>,
+    position: Box<dyn Fn() -> u64>,
 }
 
 impl Progress {
     /// Moves the bar to where the feed is.
     pub fn tick(&self) {
         if self.wanted && self.started.elapsed() > SHORT {
-            self.bar
-                .get_or_init(|| bar(self.feed.size()))
-                .set_position(self.feed.options.consumed.load(Ordering::Relaxed));
+            self.bar.get_or_init(|| (self.make)()).set_position((self.position)());
+        }
+    }
+
+    /// Says beside the bar, where there is one, how far the work is.
+    pub fn say(&self, text: impl FnOnce() -> String) {
+        if let Some(bar) = self.bar.get() {
+            bar.set_message(text());
         }
     }
 
@@ -138,8 +162,11 @@ impl Drop for Progress {
     }
 }
 
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
 fn bar(size: Option<u64>) -> ProgressBar {
-    let style = |template| ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     match size {
         Some(bytes) => {
             ProgressBar::new(bytes).with_style(style("{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left"))

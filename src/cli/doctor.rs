@@ -8,7 +8,7 @@ use clap::Args;
 use super::{App, Status};
 use crate::error::Result;
 use crate::export::{Tone, human};
-use crate::pipeline::Steps;
+use crate::pipeline::{Lock, Steps};
 use crate::store::{Finding, Maker, Store};
 
 /// Less room than this on the disk is worth saying.
@@ -31,6 +31,7 @@ impl Doctor {
         let steps = Steps::load(&app.global.rules)?;
         let mut found = store.examine(&Maker::new(env!("CARGO_PKG_VERSION"), &steps.rules_in_force()))?;
         found.extend(space(db));
+        found.push(lock(db));
         let mut out = BufWriter::new(stdout().lock());
         let look = app.console.out;
         for finding in &found {
@@ -47,6 +48,19 @@ impl Doctor {
         }
         out.flush()?;
         Ok(if found.iter().any(|finding| finding.broken) { 3 } else { 0 })
+    }
+}
+
+/// Whether a run is at work. A lock cannot be stale: the system lets go of it with the process.
+fn lock(db: &Path) -> Finding {
+    match Lock::holder(db) {
+        None => Finding { check: "lock", found: "no run is at work".to_string(), remedy: None, broken: false },
+        Some(holder) => Finding {
+            check: "lock",
+            found: format!("a run is at work ({})", holder.0),
+            remedy: Some("if it hangs, end that process: the lock goes with it, and what it stored is whole".to_string()),
+            broken: false,
+        },
     }
 }
 

@@ -53,6 +53,8 @@ impl Ingest {
         let report = job.run(&steps, |met| {
             match met {
                 Ingested::Tick => progress.tick(),
+                // The inputs of a command line have no names.
+                Ingested::Source(_) => {}
                 Ingested::Noticed(notice) => progress.aside(|| app.console.notice(notice)),
                 Ingested::Stored(article, outcome) => {
                     let found = human::found(outcome.facts.len(), outcome.left_out.len());
@@ -85,6 +87,7 @@ impl Ingest {
         let (totals, one) = (report.totals, report.totals.read == 1);
         let stored = totals.new + totals.revised;
         let mut line = match (totals.new, totals.revised, totals.unchanged) {
+            (0, 0, 0) if totals.not_modified > 0 => "unchanged, 0 new".to_string(),
             (0, 0, 0) => "nothing stored".to_string(),
             (0, 0, 1) if one => "unchanged, 0 new".to_string(),
             (1, 0, 0) if one => String::new(),

@@ -112,13 +112,7 @@ fn gold_files(folder: &Path) -> Result<Vec<PathBuf>> {
 fn extract(file: &Path, gold: &Gold, steps: &std::sync::Arc<Steps>, app: &App) -> Result<(String, Vec<Fact>)> {
     let name = file.to_string_lossy().replace(".gold.json", ".txt");
     let date = gold.article.date_hint.as_deref().map(day).transpose().map_err(Error::Usage)?;
-    let feed = Feed {
-        inputs: Inputs::new(&[name], None)?,
-        options: Options::default(),
-        date,
-        threads: 1,
-        stop: Stop::default(),
-    };
+    let feed = Feed::new(&Inputs::new(&[name], None)?, Options::default(), date, 1, Stop::default());
     let hire = || {
         |steps: &Steps, article: Article| {
             let facts = steps.engine().extract(&article).facts;

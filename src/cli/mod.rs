@@ -4,6 +4,7 @@
 
 mod args;
 mod complete;
+mod config;
 mod console;
 mod doctor;
 mod explain;
@@ -17,8 +18,10 @@ mod read;
 mod reextract;
 mod review;
 mod rules;
+mod run;
 mod runs;
 mod show;
+mod sources;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -26,10 +29,11 @@ use std::sync::Arc;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::export::Format;
 use crate::pipeline::{Feed, Steps, Tally};
-use args::Global;
+use args::{Global, GlobalArgs};
 use console::Console;
 
 /// Buffer before standard output.
@@ -51,10 +55,11 @@ Examples:
   etl show article.txt                see them in the text
   etl extract articles.jsonl | jq .   without a database
 
-Exit status: 0 all inputs done; 1 some failed; 2 wrong usage or rules; 3 the database cannot be used; 4 every input failed")]
+Exit status: 0 all inputs done; 1 some failed; 2 wrong usage, configuration or rules; 3 the database cannot be used;
+4 every input failed; 75 another run holds the lock")]
 struct Cli {
     #[command(flatten)]
-    global: Global,
+    global: GlobalArgs,
 
     #[command(subcommand)]
     command: Command,
@@ -63,12 +68,15 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Ingest(ingest::Ingest),
+    Run(run::Run),
     Facts(facts::Facts),
     Show(show::Show),
     Export(export::Export),
     Reextract(reextract::Reextract),
     Review(review::Review),
     Runs(runs::Runs),
+    Sources(sources::Sources),
+    Config(config::Config),
     Doctor(doctor::Doctor),
     Backup(doctor::Backup),
     Metadata(doctor::Metadata),
@@ -82,6 +90,7 @@ enum Command {
 /// What every command gets.
 struct App {
     global: Global,
+    config: Config,
     console: Console,
 }
 
@@ -129,15 +138,24 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
 }
 
 fn dispatch(cli: Cli) -> Result<Status> {
-    let app = App { console: Console::new(&cli.global), global: cli.global };
+    let console = Console::new(&cli.global);
+    // Neither depends on anything that a file could say.
+    let config = match cli.command {
+        Command::Completions(_) | Command::Man(_) => Config::default(),
+        _ => Config::load(cli.global.config.as_deref())?,
+    };
+    let app = App { console, global: cli.global.under(&config), config };
     match cli.command {
         Command::Ingest(command) => command.run(&app),
+        Command::Run(command) => command.run(&app),
         Command::Facts(command) => command.run(&app),
         Command::Show(command) => command.run(&app),
         Command::Export(command) => command.run(&app),
         Command::Reextract(command) => command.run(&app),
         Command::Review(command) => command.run(&app),
         Command::Runs(command) => command.run(&app),
+        Command::Sources(command) => command.run(&app),
+        Command::Config(command) => command.run(&app),
         Command::Doctor(command) => command.run(&app),
         Command::Backup(command) => command.run(&app),
         Command::Metadata(command) => command.run(&app),

@@ -1,9 +1,11 @@
 //! Work spread over threads whose results come back in the order of the inputs.
 //!
 //! ```text
-//! source thread --items--> workers --results--> the caller's thread, in input order
-//!                                 \--tickets, in input order--/
+//! source threads --items--> workers --results--> the caller's thread, in input order
+//!                                  \--tickets, in input order--/
 //! ```
+//! Input order is that in which items come; those of one source thread keep theirs.
+//!
 //! A worker takes what is waiting, up to a small group, and leaves a ticket on which its results will come; it does both
 //! under one lock, so that tickets are in input order. Queue and tickets are short, so that the source waits when the
 //! workers or the caller are slower: memory holds a few items a thread, however long the input.
@@ -64,7 +66,7 @@ pub(super) fn straight<I, O, E>(
     failed.map_or(Ok(()), Err)
 }
 
-/// Spreads the work over `threads` workers. Each gets its own `work` from `hire`, called on the worker's thread; `work` must
+/// Spreads the work over `threads` workers; each of `producers` runs on a thread of its own. Each worker gets its own `work` from `hire`, called on the worker's thread; `work` must
 /// not panic. `weigh` tells about how much work an item is, in bytes of text.
 ///
 /// When `stop` is asked, what is in flight is finished and nothing is waited for any more: the source thread may
@@ -72,7 +74,7 @@ pub(super) fn straight<I, O, E>(
 pub(super) fn spread<I, O, E, W>(
     threads: usize,
     stop: &Stop,
-    produce: impl Produce<I> + Send + 'static,
+    producers: impl IntoIterator<Item = impl Produce<I> + Send + 'static>,
     weigh: fn(&I) -> usize,
     hire: impl Fn() -> W + Send + Sync + 'static,
     mut consume: impl FnMut(Event<O>) -> Result<(), E>,
@@ -97,13 +99,17 @@ where
     }
     // The workers alone hold the queue: it ends with them, and they with the source.
     drop(queue);
-    let stopped = stop.clone();
-    thread::spawn(move || {
-        produce(&mut |item| match stopped.is_asked() || items.send(item).is_err() {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
+    for produce in producers {
+        let (stopped, items) = (stop.clone(), items.clone());
+        thread::spawn(move || {
+            produce(&mut |item| match stopped.is_asked() || items.send(item).is_err() {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            });
         });
-    });
+    }
+    // The source threads alone feed the queue: it is over when the last of them is.
+    drop(items);
     loop {
         let ticket = match results.recv_timeout(PATIENCE) {
             Ok(ticket) => ticket,
@@ -167,7 +173,7 @@ mod tests {
         let done: Result<(), ()> = spread(
             threads,
             &Stop::default(),
-            produce,
+            [produce],
             |_| 1,
             move || work,
             |event| {
@@ -190,6 +196,31 @@ mod tests {
     }
 
     #[test]
+    fn items_of_each_source_thread_keep_their_order() {
+        let producer = |source: u64| {
+            move |give: &mut dyn FnMut((u64, u64)) -> ControlFlow<()>| {
+                let _ = (0..100).try_for_each(|i| give((source, i)));
+            }
+        };
+        let mut got = vec![Vec::new(); 5];
+        let done: Result<(), ()> = spread(
+            3,
+            &Stop::default(),
+            (0..5).map(producer),
+            |_| 1,
+            || |item| item,
+            |event| {
+                if let Event::Result((source, i)) = event {
+                    got[source as usize].push(i);
+                }
+                Ok(())
+            },
+        );
+        assert!(done.is_ok());
+        assert!(got.iter().all(|items| items.iter().copied().eq(0..100)), "{got:?}");
+    }
+
+    #[test]
     fn a_consumer_that_fails_ends_an_endless_input() {
         let produce = |give: &mut dyn FnMut(u64) -> ControlFlow<()>| {
             let _ = (0..).try_for_each(give);
@@ -197,7 +228,7 @@ mod tests {
         let done = spread(
             2,
             &Stop::default(),
-            produce,
+            [produce],
             |_| 1,
             || |i: u64| i,
             |event| match event {
@@ -215,7 +246,7 @@ mod tests {
         let produce = |_: &mut dyn FnMut(u64) -> ControlFlow<()>| loop {
             thread::park();
         };
-        let done: Result<(), ()> = spread(1, &stop, produce, |_| 1, || |i: u64| i, |_| Ok(()));
+        let done: Result<(), ()> = spread(1, &stop, [produce], |_| 1, || |i: u64| i, |_| Ok(()));
         assert!(done.is_ok());
     }
 }

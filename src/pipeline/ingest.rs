@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
-use super::{Done, Event, Feed, Steps, Tally};
+use super::feed::Step;
+use super::memory::Known;
+use super::{Done, Feed, Steps, Tally};
 use crate::error::Result;
-use crate::model::{Article, Notice, Outcome};
-use crate::store::{BATCH, RunId, RunStart, RunStatus, Saved, Store, Totals};
+use crate::model::{Answer, Article, Notice, Outcome, Visit};
+use crate::store::{BATCH, Batch, RunId, RunStart, RunStatus, Saved, SourceEnd, Store, Totals};
 
 /// A batch is stored when its first article has waited this long.
 const LONGEST_WAIT: Duration = Duration::from_millis(200);
@@ -37,8 +39,22 @@ pub enum Ingested<'a> {
     Stored(&'a Article, &'a Outcome),
     /// Something was noticed or refused, apart from what extraction remarked on.
     Noticed(&'a Notice),
+    /// A source of the configuration is over.
+    Source(&'a SourceReport),
     /// Some work was done; a progress bar may move.
     Tick,
+}
+
+/// How a source of the configuration fared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceReport {
+    /// Its name.
+    pub name: String,
+    /// What was read of it and stored.
+    pub totals: Totals,
+    /// What went wrong, where nothing could be had of it.
+    pub failed: Option<String>,
+    retry_after: Option<Duration>,
 }
 
 /// What a run did.
@@ -50,6 +66,8 @@ pub struct Report {
     pub totals: Totals,
     /// Whether there was no database before.
     pub created: bool,
+    /// Sources of the configuration that are over, and those of them that gave nothing.
+    pub sources: (usize, usize),
 }
 
 /// An article with what it states; none where it is stored already, as it is.
@@ -66,7 +84,9 @@ impl Ingest<'_> {
         let created = !self.db.exists();
         let mut session = Session::begin(self, steps, meet)?;
         let known = (!created).then(|| self.db.to_path_buf());
-        let done = self.feed.run(steps, move || worker(known.as_deref()), |event| session.take(event));
+        let mut feed = self.feed.clone();
+        feed.options.memory = Some(Arc::new(Known::of(self.db)));
+        let done = feed.walk(steps, move || worker(known.as_deref()), |step| session.take(step));
         let done = done.and_then(|tally| session.flush().map(|()| tally));
         let (status, tally) = match &done {
             Err(_) => (RunStatus::Failed, Tally::default()),
@@ -76,7 +96,7 @@ impl Ingest<'_> {
         let finished = session.finish(status);
         done?;
         finished?;
-        let mut report = Report { tally, totals: session.totals, created };
+        let mut report = Report { tally, totals: session.totals, created, sources: session.over };
         // The store refuses an article only after the feed has counted it as read.
         let at_the_end = usize::try_from(session.refused_at_the_end).unwrap_or(usize::MAX);
         report.tally.articles = report.tally.articles.saturating_sub(at_the_end);
@@ -104,12 +124,45 @@ struct Session<M> {
     store: Option<(Store, RunId)>,
     /// In a dry run the database as it is, where there is one.
     existing: Option<Store>,
-    batch: Vec<(Article, Outcome)>,
-    batch_bytes: usize,
+    waiting: Waiting,
     waiting_since: Instant,
     totals: Totals,
     refused_at_the_end: u64,
+    /// Of each task, how it fares.
+    tasks: Vec<Faring>,
+    /// Sources that are over, and those of them that gave nothing.
+    over: (usize, usize),
     meet: M,
+}
+
+/// What is stored next, in one transaction. All that came before something in it is in it as well, or stored already.
+#[derive(Default)]
+struct Waiting {
+    articles: Vec<(Article, Outcome)>,
+    /// Of each article, its task.
+    of: Vec<usize>,
+    bytes: usize,
+    visits: Vec<(Visit, DateTime<Utc>)>,
+    sources: Vec<(SourceReport, DateTime<Utc>)>,
+}
+
+impl Waiting {
+    fn is_empty(&self) -> bool {
+        self.articles.is_empty() && self.visits.is_empty() && self.sources.is_empty()
+    }
+
+    fn is_full(&self) -> bool {
+        self.articles.len() + self.visits.len() >= BATCH || self.bytes >= BATCH_BYTES
+    }
+}
+
+/// How a task fares.
+#[derive(Default)]
+struct Faring {
+    report: SourceReport,
+    /// Whether anything could be had of it.
+    well: bool,
+    fault: Option<String>,
 }
 
 impl<M: FnMut(Ingested<'_>) -> Result<()>> Session<M> {
@@ -125,11 +178,16 @@ impl<M: FnMut(Ingested<'_>) -> Result<()>> Session<M> {
             let run = opened.begin_run(&start)?;
             store = Some((opened, run));
         }
+        let faring = |name: &Option<String>| Faring {
+            report: SourceReport { name: name.clone().unwrap_or_default(), ..SourceReport::default() },
+            ..Faring::default()
+        };
         Ok(Session {
             store,
             existing,
-            batch: Vec::new(),
-            batch_bytes: 0,
+            tasks: ingest.feed.tasks.iter().map(|task| faring(&task.name)).collect(),
+            over: (0, 0),
+            waiting: Waiting::default(),
             waiting_since: Instant::now(),
             totals: Totals::default(),
             refused_at_the_end: 0,
@@ -137,64 +195,123 @@ impl<M: FnMut(Ingested<'_>) -> Result<()>> Session<M> {
         })
     }
 
-    fn take(&mut self, event: Event<Worked>) -> Result<()> {
+    fn take(&mut self, step: Step<Worked>) -> Result<()> {
         (self.meet)(Ingested::Tick)?;
-        let Event::Done(Done { notices, made, .. }) = event else { return self.flush() };
-        for notice in &notices {
-            self.note(notice)?;
+        match step {
+            Step::Quiet => self.flush(),
+            Step::Done(task, done) => self.done(task, done),
+            Step::Over(task) => self.over(task),
         }
-        self.totals.read += u64::from(made.is_some());
-        match made {
-            None => {}
-            Some(None) => self.totals.unchanged += 1,
-            Some(Some((article, outcome))) => {
-                if self.batch.is_empty() {
-                    self.waiting_since = Instant::now();
-                }
-                self.batch_bytes += article.text.len();
-                self.batch.push((article, outcome));
-            }
-        }
-        let is_full = self.batch.len() >= BATCH || self.batch_bytes >= BATCH_BYTES;
-        if is_full || self.waiting_since.elapsed() >= LONGEST_WAIT { self.flush() } else { Ok(()) }
     }
 
-    fn note(&mut self, notice: &Notice) -> Result<()> {
-        self.totals.refused += u64::from(notice.refused);
+    fn done(&mut self, task: usize, done: Done<Worked>) -> Result<()> {
+        let Done { visit, notices, made } = done;
+        for notice in &notices {
+            self.note(task, notice)?;
+        }
+        if self.waiting.is_empty() {
+            self.waiting_since = Instant::now();
+        }
+        let faring = &mut self.tasks[task];
+        if let Some(visit) = visit {
+            faring.well |= visit.answer.is_well();
+            faring.report.retry_after = faring.report.retry_after.max(visit.retry_after);
+            self.totals.asked += 1;
+            self.totals.not_modified += u64::from(visit.answer == Answer::Unchanged);
+            self.waiting.visits.push((visit, now()));
+        }
+        if let Some(made) = made {
+            faring.well = true;
+            self.totals.read += 1;
+            faring.report.totals.read += 1;
+            match made {
+                None => {
+                    self.totals.unchanged += 1;
+                    faring.report.totals.unchanged += 1;
+                }
+                Some((article, outcome)) => {
+                    self.waiting.bytes += article.text.len();
+                    self.waiting.articles.push((article, outcome));
+                    self.waiting.of.push(task);
+                }
+            }
+        }
+        let is_due = !self.waiting.is_empty() && self.waiting_since.elapsed() >= LONGEST_WAIT;
+        if self.waiting.is_full() || is_due { self.flush() } else { Ok(()) }
+    }
+
+    fn note(&mut self, task: usize, notice: &Notice) -> Result<()> {
+        self.refused(task, notice);
         if let Some((store, run)) = &mut self.store {
             store.note(*run, notice)?;
         }
         (self.meet)(Ingested::Noticed(notice))
     }
 
-    /// Stores what has gathered.
-    fn flush(&mut self) -> Result<()> {
-        let batch = std::mem::take(&mut self.batch);
-        self.batch_bytes = 0;
-        if batch.is_empty() {
+    fn refused(&mut self, task: usize, notice: &Notice) {
+        if notice.refused {
+            self.totals.refused += 1;
+            let faring = &mut self.tasks[task];
+            faring.report.totals.refused += 1;
+            faring.fault.get_or_insert_with(|| notice.what.clone());
+        }
+    }
+
+    /// Ends a task. Its articles are stored first, so that what is kept of it counts them.
+    fn over(&mut self, task: usize) -> Result<()> {
+        if self.tasks[task].report.name.is_empty() {
             return Ok(());
         }
+        self.flush()?;
+        let faring = std::mem::take(&mut self.tasks[task]);
+        let failed = faring.fault.filter(|_| !faring.well);
+        self.over.0 += 1;
+        self.over.1 += usize::from(failed.is_some());
+        let report = SourceReport { failed, ..faring.report };
+        (self.meet)(Ingested::Source(&report))?;
+        self.waiting.sources.push((report, now()));
+        Ok(())
+    }
+
+    /// Stores what has gathered.
+    fn flush(&mut self) -> Result<()> {
+        let waiting = std::mem::take(&mut self.waiting);
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let sources: Vec<_> = waiting.sources.iter().map(|(report, at)| report.end(*at)).collect();
+        let batch = Batch { articles: &waiting.articles, visits: &waiting.visits, sources: &sources };
         let all = match &mut self.store {
-            Some((store, run)) => store.save_all(*run, &batch)?,
-            None => batch.iter().map(|(article, _)| self.would_be(article)).collect::<Result<_>>()?,
+            Some((store, run)) => store.save_batch(*run, &batch)?,
+            None => waiting.articles.iter().map(|(article, _)| self.would_be(article)).collect::<Result<_>>()?,
         };
-        for ((article, outcome), saved) in batch.iter().zip(all) {
+        for ((article, outcome), (task, saved)) in waiting.articles.iter().zip(waiting.of.iter().zip(all)) {
+            let of_task = &mut self.tasks[*task].report.totals;
             match saved {
-                Saved::New => self.totals.new += 1,
-                Saved::Revised => self.totals.revised += 1,
+                Saved::New => {
+                    self.totals.new += 1;
+                    of_task.new += 1;
+                }
+                Saved::Revised => {
+                    self.totals.revised += 1;
+                    of_task.revised += 1;
+                }
                 Saved::Unchanged => {
                     self.totals.unchanged += 1;
+                    of_task.unchanged += 1;
                     continue;
                 }
                 Saved::Refused(notice) => {
-                    self.totals.refused += 1;
+                    self.refused(*task, &notice);
                     self.refused_at_the_end += 1;
                     (self.meet)(Ingested::Noticed(&notice))?;
                     continue;
                 }
             }
-            self.totals.facts += outcome.facts.len() as u64;
-            self.totals.left_out += outcome.left_out.len() as u64;
+            for totals in [&mut self.totals, &mut self.tasks[*task].report.totals] {
+                totals.facts += outcome.facts.len() as u64;
+                totals.left_out += outcome.left_out.len() as u64;
+            }
             (self.meet)(Ingested::Stored(article, outcome))?;
         }
         Ok(())
@@ -216,6 +333,13 @@ impl<M: FnMut(Ingested<'_>) -> Result<()>> Session<M> {
             Some((store, run)) => store.finish_run(*run, now(), status, &self.totals),
             None => Ok(()),
         }
+    }
+}
+
+impl SourceReport {
+    fn end(&self, at: DateTime<Utc>) -> SourceEnd<'_> {
+        let failed = self.failed.as_deref();
+        SourceEnd { name: &self.name, at, failed, retry_after: self.retry_after, totals: self.totals }
     }
 }
 

@@ -1,41 +1,41 @@
 //! The wiring of the four steps: parallel, bounded, in the order of the inputs, and ready to end early.
 //!
 //! ```text
-//! source thread   workers               caller's thread
-//! fetch -------> read -> extract -----> print, or save in batches
+//! source threads   workers               caller's thread
+//! fetch --------> read -> extract -----> print, or save in batches
 //! ```
 //! [`Feed::run`] is the one way through; what is done with an article is the caller's. A little work, or one
 //! thread, goes straight through on the caller's thread.
 
+mod feed;
 mod flow;
 mod ingest;
+mod lock;
+mod memory;
 mod reextract;
 mod stop;
 
 use std::any::Any;
-use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::thread;
 
 use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
 use crate::extract::Engine;
-use crate::lexicon::{Addresses, Lexicon, RuleFiles};
+use crate::lexicon::{Lexicon, RuleFiles};
 use crate::model::{Article, Notice, Visit, text_hash};
 use crate::page::Reader;
 use crate::rules::RuleBook;
-use crate::source::{self, Halt, Input, Inputs, Met, Options};
+use crate::source::Met;
 use crate::store::RuleInForce;
 
-pub use ingest::{Ingest, Ingested, Report, now};
+pub use feed::{Feed, Task};
+pub use ingest::{Ingest, Ingested, Report, SourceReport, now};
+pub use lock::{Holder, Lock};
 pub use reextract::{Diff, Reextract, Remade};
 pub use stop::Stop;
-
-/// Inputs of fewer bytes than this go straight through: starting threads would cost more than it saves.
-const LITTLE_WORK: u64 = 64 * 1024;
 
 /// The rule files in force: the built-in ones and those of the folders, in the order given.
 pub fn rule_files(folders: &[PathBuf]) -> Result<RuleFiles> {
@@ -126,89 +126,6 @@ impl Tally {
             (0, 1..) => Err(Error::AllFailed),
             (_, refused) => Ok(u8::from(refused > 0)),
         }
-    }
-}
-
-/// What is read, and how.
-#[derive(Debug, Clone)]
-pub struct Feed {
-    /// The inputs in order.
-    pub inputs: Inputs,
-    /// Their form, and the count of bytes read, which a progress bar may follow.
-    pub options: Options,
-    /// Day of publication of the articles that state none.
-    pub date: Option<NaiveDate>,
-    /// Worker threads, at least 1.
-    pub threads: usize,
-    /// How the run is asked to end early.
-    pub stop: Stop,
-}
-
-impl Feed {
-    /// Bytes to read, as far as they can be known beforehand.
-    pub fn size(&self) -> Option<u64> {
-        source::size(&self.inputs)
-    }
-
-    /// Reads every article and works on it. `consume` gets the results on the caller's thread in input order.
-    ///
-    /// `hire` makes the work of one worker, called once on each worker's thread. A panic over one article
-    /// becomes a refusal of that article.
-    pub fn run<T, W>(
-        &self,
-        steps: &Arc<Steps>,
-        hire: impl Fn() -> W + Send + Sync + 'static,
-        mut consume: impl FnMut(Event<T>) -> Result<()>,
-    ) -> Result<Tally>
-    where
-        T: Send + 'static,
-        W: FnMut(&Steps, Article) -> T,
-    {
-        let mut tally = Tally::default();
-        let consume = |event| match event {
-            flow::Event::Quiet => consume(Event::Quiet),
-            flow::Event::Result(done) => {
-                let done: Done<T> = done;
-                tally.articles += usize::from(done.made.is_some());
-                tally.refused += done.notices.iter().filter(|n| n.refused).count();
-                consume(Event::Done(done))
-            }
-        };
-        let addresses = Addresses::load(&steps.files)?.into();
-        let (date, steps) = (self.date, steps.clone());
-        let hire = move || {
-            let (steps, mut work) = (steps.clone(), hire());
-            move |met| one(&steps, met, date, &mut work)
-        };
-        let (inputs, stop) = (self.inputs.clone(), self.stop.clone());
-        let options = Options { addresses, halt: Halt::new(move || stop.is_asked()), ..self.options.clone() };
-        let produce = move |give: &mut dyn FnMut(Met) -> ControlFlow<()>| {
-            for input in inputs.iter() {
-                if options.halt.is_asked() {
-                    break;
-                }
-                source::fetch(input, &options, give);
-            }
-        };
-        if self.is_little() {
-            flow::straight(&self.stop, produce, hire(), consume)?;
-        } else {
-            flow::spread(self.threads.max(1), &self.stop, produce, weigh, hire, consume)?;
-        }
-        Ok(tally)
-    }
-
-    /// A pipe or a web address never counts as little: it may stay silent, and then only another thread can see the request to end.
-    fn is_little(&self) -> bool {
-        let stored = self.inputs.iter().all(|input| matches!(input, Input::Path(_)));
-        stored && (self.threads <= 1 || self.size().is_some_and(|bytes| bytes < LITTLE_WORK))
-    }
-}
-
-fn weigh(met: &Met) -> usize {
-    match met {
-        Met::Article(fetched) => fetched.bytes.len(),
-        Met::Notice(_) | Met::Visit(_) => 0,
     }
 }
 

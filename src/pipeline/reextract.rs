@@ -156,7 +156,7 @@ impl Reextract<'_> {
         };
         match self.threads {
             0 | 1 => flow::straight(self.stop, produce, hire(), consume),
-            threads => flow::spread(threads, self.stop, produce, weigh, hire, consume),
+            threads => flow::spread(threads, self.stop, [produce], weigh, hire, consume),
         }
     }
 }

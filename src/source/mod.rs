@@ -141,8 +141,8 @@ pub fn fetch(input: &Input, options: &Options, each: &mut Each<'_>) {
 }
 
 /// The bytes of all inputs as they are stored; `None` where that cannot be known beforehand, as of standard input.
-pub fn size(inputs: &Inputs) -> Option<u64> {
-    inputs.iter().map(size_of).sum()
+pub fn size<'i>(inputs: impl IntoIterator<Item = &'i Input>) -> Option<u64> {
+    inputs.into_iter().map(size_of).sum()
 }
 
 fn size_of(input: &Input) -> Option<u64> {

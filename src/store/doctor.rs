@@ -32,15 +32,18 @@ impl Finding {
     }
 }
 
+/// So many failing sources are named.
+const NAMED: usize = 5;
+
 const RESCUE: &str = "restore a backup, or save what can be read: sqlite3 DAMAGED.db .recover | sqlite3 RESCUED.db";
 
 impl Store {
     /// Checks the whole file: pages and indexes, references, that every quote stands where its fact says, the full-text
-    /// index, runs that did not end, and whether the facts are those of `maker`. Reads everything once; on a large file
+    /// index, runs that did not end, sources that fail, and whether the facts are those of `maker`. Reads everything once; on a large file
     /// that takes a while.
     pub fn examine(&self, maker: &Maker) -> Result<Vec<Finding>> {
         let mut found =
-            self.read(|conn| Ok(vec![pages(conn)?, references(conn)?, offsets(conn)?, words(conn)?, runs(conn)?]))?;
+            self.read(|conn| Ok(vec![pages(conn)?, references(conn)?, offsets(conn)?, words(conn)?, runs(conn)?, sources(conn)?]))?;
         found.push(self.rules(maker)?);
         Ok(found)
     }
@@ -142,6 +145,24 @@ fn runs(conn: &Connection) -> rusqlite::Result<Finding> {
             "runs",
             format!("{n} at work, or killed"),
             "nothing needs to be done: the next run closes those that were killed, and what they stored is whole",
+        ),
+    })
+}
+
+fn sources(conn: &Connection) -> rusqlite::Result<Finding> {
+    let all: i64 = conn.query_row("SELECT count(*) FROM source", [], |row| row.get(0))?;
+    let mut statement = conn.prepare("SELECT name, failures, said FROM source WHERE failures > 0 ORDER BY failures DESC")?;
+    let failing = statement.query_map([], |row| {
+        let said: Option<String> = row.get(2)?;
+        Ok(format!("{} ({} in a row: {})", row.get::<_, String>(0)?, row.get::<_, i64>(1)?, said.unwrap_or_default()))
+    })?;
+    let failing: Vec<String> = failing.collect::<rusqlite::Result<_>>()?;
+    Ok(match failing.len() {
+        0 => Finding::well("sources", format!("{all} gave something when last tried")),
+        n => Finding::note(
+            "sources",
+            format!("{n} of {all} gave nothing when last tried: {}", failing[..n.min(NAMED)].join(", ")),
+            "etl sources check NAME shows what goes wrong; each is tried again, less and less often",
         ),
     })
 }
