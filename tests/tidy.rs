@@ -20,7 +20,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("export", STEP),
     ("config", &["source", "model", "error"]),
     ("pipeline", &["extract", "source", "page", "store", "export", "rules", "lexicon", "model", "error"]),
-    ("cli", &["config", "pipeline", "extract", "source", "page", "store", "export", "rules", "lexicon", "model", "error"]),
+    (
+        "cli",
+        &["config", "pipeline", "extract", "source", "page", "store", "export", "rules", "lexicon", "model", "error"],
+    ),
     ("main", &["cli"]),
 ];
 const BASE: &[&str] = &["model", "error"];

@@ -58,7 +58,9 @@ fn lock(db: &Path) -> Finding {
         Some(holder) => Finding {
             check: "lock",
             found: format!("a run is at work ({})", holder.0),
-            remedy: Some("if it hangs, end that process: the lock goes with it, and what it stored is whole".to_string()),
+            remedy: Some(
+                "if it hangs, end that process: the lock goes with it, and what it stored is whole".to_string(),
+            ),
             broken: false,
         },
     }

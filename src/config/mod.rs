@@ -173,6 +173,7 @@ mod tests {
 
     use super::*;
     use crate::model::Form;
+    use crate::source::Input;
 
     fn parse(text: &str) -> Config {
         Config::parse(Path::new("conf/etl.toml"), text).unwrap_or_else(|e| panic!("{e}"))

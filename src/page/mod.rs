@@ -92,7 +92,7 @@ impl Reader {
 
     /// Makes plain text of a web page, given with what the page says of itself.
     fn page(&self, fetched: Fetched, lexicon: &Lexicon) -> std::result::Result<Plain, Notice> {
-        let Fetched { document, bytes, charset, address, mut given, .. } = fetched;
+        let Fetched { document, bytes, charset, address, mut given, selectors, .. } = fetched;
         if bytes.len() > MAX_PAGE_BYTES {
             let what = format!("is a page of more than {} MB, the most that one may have", MAX_PAGE_BYTES / 1_000_000);
             return Err(Notice::refusal(document, what, "if it is an article, give its text as a text file"));
@@ -100,7 +100,7 @@ impl Reader {
         let charset::Decoded { text, mut remarks } = charset::decode_page(bytes, charset.as_deref());
         let address = address.or_else(|| given.url.clone());
         let day_of = |stated: &str| self.day_of(stated, lexicon);
-        let page = html::read(&text, &self.pages, address.as_deref(), &day_of)
+        let page = html::read(&text, &self.pages, address.as_deref(), &day_of, selectors)
             .map_err(|(what, remedy)| Notice::refusal(&document, what, remedy))?;
         if page.paragraphs.is_empty() {
             let remedy = "open it in a browser: what needs scripts to be seen is not read";

@@ -42,8 +42,9 @@ impl Store {
     /// index, runs that did not end, sources that fail, and whether the facts are those of `maker`. Reads everything once; on a large file
     /// that takes a while.
     pub fn examine(&self, maker: &Maker) -> Result<Vec<Finding>> {
-        let mut found =
-            self.read(|conn| Ok(vec![pages(conn)?, references(conn)?, offsets(conn)?, words(conn)?, runs(conn)?, sources(conn)?]))?;
+        let mut found = self.read(|conn| {
+            Ok(vec![pages(conn)?, references(conn)?, offsets(conn)?, words(conn)?, runs(conn)?, sources(conn)?])
+        })?;
         found.push(self.rules(maker)?);
         Ok(found)
     }
@@ -151,7 +152,8 @@ fn runs(conn: &Connection) -> rusqlite::Result<Finding> {
 
 fn sources(conn: &Connection) -> rusqlite::Result<Finding> {
     let all: i64 = conn.query_row("SELECT count(*) FROM source", [], |row| row.get(0))?;
-    let mut statement = conn.prepare("SELECT name, failures, said FROM source WHERE failures > 0 ORDER BY failures DESC")?;
+    let mut statement =
+        conn.prepare("SELECT name, failures, said FROM source WHERE failures > 0 ORDER BY failures DESC")?;
     let failing = statement.query_map([], |row| {
         let said: Option<String> = row.get(2)?;
         Ok(format!("{} ({} in a row: {})", row.get::<_, String>(0)?, row.get::<_, i64>(1)?, said.unwrap_or_default()))

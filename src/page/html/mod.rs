@@ -4,6 +4,7 @@
 //! sieve      one pass: scripts and the like out, nothing nested too deep, and what the page says of itself
 //! metadata   what of that counts: JSON-LD before meta elements before the page
 //! body       the paragraphs that two readers agree on
+//! selected   or those that the configuration chooses by CSS selectors
 //! ```
 //! The readers run on a thread of their own with a stack that holds the deepest page the sieve lets through, and a page
 //! on which they take too long is given up: no page takes the program down.
@@ -14,6 +15,7 @@ mod metadata;
 mod render;
 mod rules;
 mod said;
+mod selected;
 mod sieve;
 mod tags;
 
@@ -24,9 +26,11 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use crate::model::Selectors;
 use body::Body;
 pub(super) use metadata::Metadata;
 pub(super) use rules::PageRules;
+use selected::Selected;
 use sieve::TooMuch;
 
 /// How long the readers may take. A large page takes a tenth of it; more is that of a page made to harm.
@@ -45,12 +49,14 @@ pub(super) struct Page {
     pub remarks: Vec<(String, String)>,
 }
 
-/// Reads a decoded page; or says why not: what, and the remedy. `day_of` reads a date in words.
+/// Reads a decoded page; or says why not: what, and the remedy. `day_of` reads a date in words; what
+/// `selectors` choose wins over what the readers find.
 pub(super) fn read(
     html: &str,
     rules: &Arc<PageRules>,
     address: Option<&str>,
     day_of: &dyn Fn(&str) -> Option<NaiveDate>,
+    selectors: Option<Arc<Selectors>>,
 ) -> Result<Page, (String, String)> {
     let sieved = sieve::sieve(html, rules).map_err(too_much)?;
     let mut remarks = Vec::new();
@@ -68,10 +74,17 @@ pub(super) fn read(
         ));
     }
     let mut metadata = metadata::judge(sieved.said, rules, address, day_of);
-    let body = aside(sieved.html, rules.clone())?;
+    let (body, mut selected) = aside(sieved.html, rules.clone(), selectors)?;
     metadata.bylines.extend(body.byline);
     metadata.language = metadata.language.or(body.language);
-    Ok(Page { paragraphs: body.paragraphs, metadata, remarks })
+    if !selected.missed.is_empty() {
+        let what = format!("the selectors for {} choose nothing", selected.missed.join(", "));
+        remarks.push((what, "the site may have changed: mend `select` of its source".to_string()));
+    }
+    let chosen = std::mem::take(&mut selected.paragraphs);
+    let paragraphs = if chosen.is_empty() { body.paragraphs } else { chosen };
+    selected.over(&mut metadata, day_of);
+    Ok(Page { paragraphs, metadata, remarks })
 }
 
 fn too_much(what: TooMuch) -> (String, String) {
@@ -85,11 +98,18 @@ fn too_much(what: TooMuch) -> (String, String) {
 }
 
 /// Runs the readers on a thread of their own.
-fn aside(html: String, rules: Arc<PageRules>) -> Result<Body, (String, String)> {
+fn aside(
+    html: String,
+    rules: Arc<PageRules>,
+    selectors: Option<Arc<Selectors>>,
+) -> Result<(Body, Selected), (String, String)> {
     let (done, waiting) = sync_channel(1);
     let spawned = thread::Builder::new().name("page".to_string()).stack_size(STACK_BYTES).spawn(move || {
+        let selected = selectors.map(|selectors| selected::select(&html, &selectors, &rules)).unwrap_or_default();
+        // What is chosen needs no reader.
+        let body = if selected.paragraphs.is_empty() { body::read(&html, &rules) } else { Body::default() };
         // Nobody waits where the time was up.
-        let _ = done.send(body::read(&html, &rules));
+        let _ = done.send((body, selected));
     });
     let thread = match spawned {
         Ok(thread) => thread,
