@@ -32,7 +32,9 @@ pub fn dateline(text: &Text<'_>, sentence: Sentence) -> Option<Dateline> {
     {
         return Some(Dateline { town: (first, first + len), region: None, several: false, end: first + len + 1 });
     }
-    let dash = (first..limit).find(|&i| dashed(i))?;
+    // `Muscat, 11 February 2026: `
+    let dated = |i: usize| text.is(i, ":") && (first..i).any(|j| text.sense(j, Class::Month).is_some());
+    let dash = (first..limit).find(|&i| dashed(i) || dated(i))?;
     let mut town = first;
     while town < dash && shouted(town) {
         town += 1;

@@ -138,7 +138,7 @@ impl Engine {
             .zip(&statuses)
             .map(|(&(kind, direction), &(status, _))| period::Standing { status, kind, direction })
             .collect();
-        let periods = self.periods.assign(doc, resolved, quantities, &standings);
+        let periods = self.periods.assign(doc, &syntax, resolved, quantities, &standings);
         let mut contexts = Vec::with_capacity(quantities.len());
         for (i, (((attribution, place), standing), period)) in
             sources.into_iter().zip(places).zip(standings).zip(periods).enumerate()

@@ -67,7 +67,9 @@ pub(super) fn find(rules: &Rules, text: &Text<'_>, line: Line, known_place: &dyn
         .is_some_and(|p| is_upper(text, p.first) || text.sense(p.first, Class::Place).is_some() || known_place(words));
     let told_by_colon =
         colon && (known_place(words) || place.is_some_and(|p| text.sense(p.first, Class::Place).is_some()));
-    if told_by_colon {
+    // `Muscat, 11 February 2026: The ministry …`
+    let dated = !closed && text.is(at, ":") && place.is_some() && stamp.is_some_and(|s| s.date.is_some());
+    if told_by_colon || dated && at + 1 < line.end {
         at += 1;
     } else if !(closed && (certain || named)) {
         return None;

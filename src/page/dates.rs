@@ -68,7 +68,12 @@ pub(super) fn stamp(rules: &Rules, text: &Text<'_>, first: usize, limit: usize) 
 }
 
 fn is_joint(text: &Text<'_>, i: usize) -> bool {
-    matches!(text.str(i), "," | ":" | "(" | ")")
+    matches!(text.str(i), "," | ":" | "(" | ")") || is_dash(text, i)
+}
+
+/// A dash between blanks, as in `4 July 2025 - 18:05`.
+fn is_dash(text: &Text<'_>, i: usize) -> bool {
+    matches!(text.str(i), "-" | "–" | "—") && text.tokens[i].gap != crate::lexicon::Gap::None
 }
 
 /// The date of a full match, if there is such a day.

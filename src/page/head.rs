@@ -42,6 +42,7 @@ pub(super) fn read(rules: &Rules, piece: &Piece<'_>, title: Option<&str>, found:
         } else if stamped(rules, piece, line, true, found)
             || byline(rules, piece, line, due && n == 0, found)
             || (plain && sections(rules, piece, line, found))
+            || (plain && !due && outlet(rules, piece, n, found))
             || is_furniture(rules, piece, line)
         {
             // Furniture is marked with that of the whole text.
@@ -251,6 +252,22 @@ fn byline(rules: &Rules, piece: &Piece<'_>, line: Line, strict: bool, found: &mu
     found.mark(piece, line.first, line.end, MarkKind::Byline);
     found.author.get_or_insert_with(|| text.slice(before.end, end).to_string());
     true
+}
+
+/// A name on a line of its own beside one of dates: who brought the report out.
+fn outlet(rules: &Rules, piece: &Piece<'_>, n: usize, found: &mut Found) -> bool {
+    let line = piece.lines[n];
+    let dated = |m: usize| {
+        let segments = piece.lines.get(m).map(|l| piece.segments(*l)).unwrap_or_default();
+        segments.iter().any(|s| stamp_of(rules, piece, *s).is_some())
+    };
+    let beside = n > 0 && dated(n - 1) || dated(n + 1);
+    let fits = beside && is_name(rules, &piece.text, line);
+    if fits {
+        note_name(rules, piece, line, found);
+        found.mark(piece, line.first, line.end, MarkKind::Furniture);
+    }
+    fits
 }
 
 /// A line of names between bars, `TechKurier · Start-ups`: outlet and sections.

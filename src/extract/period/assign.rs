@@ -15,6 +15,7 @@ use super::told::Context;
 use super::{PeriodOf, Periods, Standing};
 use crate::extract::document::Document;
 use crate::extract::quantity::Quantity;
+use crate::extract::syntax::Syntax;
 use crate::model::{PeriodBasis, Status};
 
 impl Periods {
@@ -22,6 +23,7 @@ impl Periods {
     pub fn assign(
         &self,
         document: &Document<'_>,
+        syntax: &Syntax,
         resolved: &Resolved,
         quantities: &[Quantity],
         standings: &[Standing],
@@ -43,7 +45,7 @@ impl Periods {
             if quantity_end > quantity || mention_end > mention {
                 let here = &quantities[quantity..quantity_end];
                 let standings = standings.get(quantity..quantity_end).unwrap_or(&[]);
-                let view = self.view(document, *sentence, resolved, mention..mention_end, here, standings);
+                let view = self.view(document, syntax, *sentence, resolved, mention..mention_end, here, standings);
                 self.assign_sentence(document, resolved, &view, here, standings, &mut context, &mut known);
             }
             (mention, quantity) = (mention_end, quantity_end);

@@ -7,7 +7,8 @@ use super::resolve::Resolved;
 use super::{Periods, Standing};
 use crate::extract::document::{Document, Sentence};
 use crate::extract::quantity::Quantity;
-use crate::lexicon::{Case, Class, Gap, Lexicon, Role, Saying, Text, TokenKind, VerbForm, WordClass};
+use crate::extract::syntax::{Syntax, Tag};
+use crate::lexicon::{Case, Class, Gap, Lexicon, Role, Saying, Text, TokenKind, VerbForm, WordClass, Part};
 use crate::model::MarkKind;
 
 /// The tense of a verb.
@@ -169,9 +170,11 @@ impl View<'_> {
 
 impl Periods {
     /// Reads a sentence. `quantities` are those of the sentence, `mentions` all of the document.
+    #[expect(clippy::too_many_arguments, reason = "one sentence of `assign`")]
     pub(super) fn view<'v>(
         &self,
         document: &Document<'_>,
+        syntax: &Syntax,
         sentence: Sentence,
         resolved: &'v Resolved,
         mention_range: std::ops::Range<usize>,
@@ -197,7 +200,7 @@ impl Periods {
             market: false,
             opening: false,
         };
-        self.read_words(document, &mut view);
+        self.read_words(document, syntax, &mut view);
         view.baselines = self.baselines(document, &view, quantities, standings);
         for n in view.baselines.iter().filter_map(|b| b.mention?.checked_sub(view.mention_first)) {
             view.scopes[n] = Scope::Baseline;
@@ -211,7 +214,7 @@ impl Periods {
         view
     }
 
-    fn read_words(&self, document: &Document<'_>, view: &mut View<'_>) {
+    fn read_words(&self, document: &Document<'_>, syntax: &Syntax, view: &mut View<'_>) {
         let text = &document.text;
         let lists = self.rules.lists;
         let mut mention = 0;
@@ -245,7 +248,7 @@ impl Periods {
                 || (i > view.sentence.first
                     && text.sense(i, Class::Currency).is_some()
                     && Lexicon::role(text, i - 1, Role::Article).is_some());
-            if !in_time && let Some((tense, doubtful)) = self.tense_at(document, i) {
+            if !in_time && let Some((tense, doubtful)) = self.tense_at(document, syntax, i) {
                 let joined = i.checked_sub(1).is_some_and(|b| b > view.sentence.first && has(text, b, lists.joins));
                 if joined && tense != Tense::Past {
                     view.open_clause(i - 1, true);
@@ -291,7 +294,7 @@ impl Periods {
     }
 
     /// The tense that token `i` tells, and whether it may be a noun after all (`exports`).
-    fn tense_at(&self, document: &Document<'_>, i: usize) -> Option<(Tense, bool)> {
+    fn tense_at(&self, document: &Document<'_>, syntax: &Syntax, i: usize) -> Option<(Tense, bool)> {
         let (text, lists) = (&document.text, &self.rules.lists);
         let can_be = |n: usize, form| document.lexicon.can_be(text, n, WordClass::Verb(form));
         let participle = |n: usize| can_be(n, VerbForm::Participle) || is_past_or_participle(document, n);
@@ -319,15 +322,21 @@ impl Periods {
                 && before.is_some_and(|b| text.is(b, ",") || has(text, b, lists.joins));
             return (!bare && !self.helped(text, i)).then_some((Tense::Past, false));
         }
-        let plural = before.is_some_and(|b| text.str(b).ends_with('s') || has(text, b, lists.base_subject));
         // `which runs four of the centres`: behind a relative word an unknown word in -s is a verb.
         let led = before.is_some_and(|b| has(text, b, lists.relative)) && text.str(i).ends_with('s');
         if led && document.lexicon.guess(text, i).is_none() {
             return Some((Tense::Present, false));
         }
+        let plural = before.is_some_and(|b| text.str(b).ends_with('s') || has(text, b, lists.base_subject));
         let present = can_be(i, VerbForm::Third) || (can_be(i, VerbForm::Base) && plural);
-        let pronoun = follows_pronoun(document, i);
-        present.then_some((Tense::Present, !pronoun))
+        if present {
+            return Some((Tense::Present, !follows_pronoun(document, i)));
+        }
+        // `Insurers at Lloyd's quote cover`: what the tagger takes for a verb.
+        let parts = document.lexicon.parts(text.tokens[i].word);
+        let base = parts.is_mostly(Part::Base) || (can_be(i, VerbForm::Base) && !parts.has(Part::Noun));
+        let joined = before.is_some_and(|b| has(text, b, lists.joins));
+        (base && !joined && syntax.tag(i) == Tag::Verb).then_some((Tense::Present, true))
     }
 
     /// Whether a year only names another time's figure, behind the verb: `94.5 percent of the 2019 level`.
@@ -388,7 +397,9 @@ fn is_marked(document: &Document<'_>, mention: &Mention) -> bool {
 fn leads_a_dateline(document: &Document<'_>, view: &View<'_>, mention: &Mention) -> bool {
     let text = &document.text;
     let small = |i: &usize| text.tokens[*i].kind == TokenKind::Word && text.tokens[*i].case == Case::Lower;
-    let ends = |i: usize| matches!(text.str(i), "-" | "–" | "—" | "|") && text.tokens[i].gap != Gap::None;
+    let ends = |i: usize| {
+        matches!(text.str(i), "-" | "–" | "—" | "|") && text.tokens[i].gap != Gap::None || text.is(i, ":")
+    };
     let capitals = view.first_small.is_none_or(|i| mention.first <= i);
     let mut rest = (mention.end..view.sentence.end.min(mention.end + 6)).take_while(|i| !small(i));
     capitals && matches!(mention.expr, Expr::Day { .. }) && (mention.end >= view.sentence.end || rest.any(ends))

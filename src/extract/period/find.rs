@@ -133,17 +133,20 @@ impl Search<'_, '_> {
         if self.view.scopes[n] != Scope::Open && !self.is_planned_from(n) {
             return false;
         }
-        let to_come =
-            self.resolved.times[i].nearest.zip(self.resolved.anchor.day).is_some_and(|(d, now)| d.start > now);
+        let to_come = self.is_to_come(n);
         let expr = &self.resolved.mentions[i].expr;
         !(self.is_actual() && to_come && (expr.absolute() || matches!(expr, Expr::Day { .. })))
     }
 
+    /// Whether the sentence's mention `n` is wholly to come.
+    fn is_to_come(&self, n: usize) -> bool {
+        let times = self.resolved.times[self.view.mention_first + n];
+        times.nearest.zip(self.resolved.anchor.day).is_some_and(|(d, now)| d.start > now)
+    }
+
     /// `from April 2027` is a plan's own time, where `from July` is what a change is measured against.
     fn is_planned_from(&self, n: usize) -> bool {
-        let nearest = self.resolved.times[self.view.mention_first + n].nearest;
-        let to_come = nearest.zip(self.resolved.anchor.day).is_some_and(|(d, now)| d.start > now);
-        self.view.mentions[n].role == Role::From && !self.is_actual() && to_come
+        self.view.mentions[n].role == Role::From && !self.is_actual() && self.is_to_come(n)
     }
 
     /// The first mention behind the number that can be its own.
@@ -168,8 +171,9 @@ impl Search<'_, '_> {
             let current = days
                 .zip(self.resolved.anchor.day)
                 .is_some_and(|(d, now)| d.start <= now && now <= d.end && d.len() > 1);
-            (current || self.is_of_subject(*n))
-                && self.is_open(*n)
+            // `the winners of the final on 17 May get £1.2m`
+            let coming = self.view.scopes[*n] == Scope::Open && self.is_to_come(*n);
+            (coming || (current || self.is_of_subject(*n)) && self.is_open(*n))
                 && self.view.same_clause(self.view.mentions[*n].end, self.quantity.first)
         };
         (at.saturating_sub(NEAR)..at).rev().find(holds)
