@@ -79,7 +79,7 @@ impl Periods {
             let taken = match found {
                 Found::Mention(i) | Found::Reported(i) => {
                     let own = Known::of(resolved, i, *standing, context.lead_day);
-                    own.map(|k| k.at(base.filter(|b| resolved.goes_on(i, *b))))
+                    own.map(|k| k.at(base.and_then(|b| resolved.gone_on(i, b))))
                 }
                 Found::Compared(i) => Some(compared(resolved, i, base, *standing)),
                 Found::Beside(i) => Some(beside(resolved, i, base, *standing)),
@@ -102,7 +102,7 @@ impl Periods {
         let Search { view, quantity, standing, resolved, .. } = *search;
         let verb = search.verb();
         let tense = verb.map(|v| v.1);
-        if search.is_priced() || search.describes_speaker() {
+        if search.is_priced() || search.is_described() || search.describes_speaker() {
             return None;
         }
         if context.quoted(quantity.first) {

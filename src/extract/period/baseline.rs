@@ -8,7 +8,7 @@ use super::rules::{Compares, Lists, Role};
 use super::{Periods, Standing};
 use crate::extract::document::Document;
 use crate::extract::quantity::{Quantity, Shape};
-use crate::lexicon::{self, Gap, Lexicon, Text, WordClass};
+use crate::lexicon::{self, Gap, Lexicon, Text, VerbForm, WordClass};
 use crate::model::Kind;
 
 /// A comparison with another time or thing: `from 5% a year earlier`, `than in 2022`.
@@ -94,9 +94,11 @@ impl Reader<'_> {
     /// What a cue at tokens `first..after` compares with: numbers, then their time; or a time at once.
     fn follow(&self, first: usize, after: usize, compares: Compares) -> Option<Baseline> {
         let from = compares == Compares::From;
+        let measured = matches!(compares, Compares::AtOnce | Compares::With) && self.is_measured(first);
+        let reach = after + if measured { REACH_TIME } else { REACH };
         let mut seen: Option<usize> = None;
         let mut i = after;
-        while i < self.view.sentence.end && i <= seen.map_or(after + REACH, |end| end + REACH_TIME) {
+        while i < self.view.sentence.end && i <= seen.map_or(reach, |end| end + REACH_TIME) {
             if compares == Compares::After
                 && seen.is_none()
                 && self.quantity_at(i).is_none_or(|_| i > after + 1)
@@ -104,7 +106,7 @@ impl Reader<'_> {
             {
                 return None;
             }
-            if let Some((n, mention)) = self.mention_at(i) {
+            if let Some((n, mention)) = self.mention_at(i).filter(|m| m.1.expr != Expr::Nothing) {
                 if compares == Compares::After && seen.is_none() {
                     return None;
                 }
@@ -115,7 +117,8 @@ impl Reader<'_> {
                         Some(WordClass::Preposition | WordClass::Determiner | WordClass::Pronoun)
                     )
                 };
-                if seen.is_none() && (i > after + 2 || !(after..i).all(led)) {
+                let another = measured && self.names_another(after, i);
+                if seen.is_none() && !another && (i > after + 2 || !(after..i).all(led)) {
                     return None;
                 }
                 if from && self.opens_span(first, mention) {
@@ -124,6 +127,7 @@ impl Reader<'_> {
                 // `cut to 4.25% from 4.5% on Tuesday`: the only day told is that of the cut.
                 let moved = self.quantities.first().is_some_and(|q| q.end <= first);
                 if from
+                    && after == first + 1
                     && seen.is_some()
                     && moved
                     && self.view.mentions.len() == 1
@@ -153,7 +157,9 @@ impl Reader<'_> {
                 i = quantity.end.max(quantity.outer_end);
                 continue;
             }
-            if self.stops(i, seen.is_some(), from) || (seen.is_none() && has(self.text, i, self.lists.no_time)) {
+            // `below average in April`, but not `below the average of the 2010s`
+            let no_time = has(self.text, i, self.lists.no_time) && !has(self.text, i + 1, self.lists.year_link);
+            if self.stops(i, seen.is_some(), from) || (seen.is_none() && no_time) {
                 break;
             }
             i += 1;
@@ -165,6 +171,25 @@ impl Reader<'_> {
             && self.view.is_verbless()
             && self.quantities.first().is_some_and(|q| q.end <= first);
         seen.map(|end| Baseline { first, end, mention: None, from, aside: false, row, furthest: end })
+    }
+
+    /// Whether a number that tells a distance stands before the cue: `18% below`, `22 percent less than`.
+    fn is_measured(&self, first: usize) -> bool {
+        let before = self.quantities.partition_point(|q| q.first < first).checked_sub(1);
+        before.is_some_and(|n| self.quantities[n].end.max(self.quantities[n].outer_end) + 1 >= first)
+    }
+
+    /// Whether what is compared with, between the cue and the time at `i`, is a figure of that time: `the result of the auction in`,
+    /// `the price paid in`, `the level in`, but not `its target in`.
+    fn names_another(&self, after: usize, i: usize) -> bool {
+        let class = |j: usize| self.lexicon.guess(self.text, j);
+        let told = |j: usize| {
+            matches!(class(j), Some(WordClass::Preposition | WordClass::Verb(VerbForm::PastOrParticiple)))
+                || Lexicon::role(self.text, j, lexicon::Role::StandIn).is_some()
+        };
+        let definite =
+            matches!(class(after), Some(WordClass::Determiner | WordClass::Possessive | WordClass::Relative));
+        definite && (after + 1..i.saturating_sub(1)).any(told) && !(after..i).any(|j| self.view.breaks_at(j))
     }
 
     /// Whether `from` and a time tell when something began, not what it rose from: at the start of a clause, or with an end.

@@ -175,6 +175,8 @@ impl Periods {
             Op::Weekday => capital("weekday") && (!bare || text.str(found.first).len() >= 6),
             Op::Feast => text.tokens[found.first].case != Case::Lower || core.month == 12,
             Op::Clock => clock_stands(text, found),
+            // `the overnight lending rate`
+            Op::Shift if bare => !follows_determiner(document, found.first),
             _ => true,
         }
     }
@@ -264,6 +266,11 @@ fn follows_helper(document: &Document<'_>, i: usize) -> bool {
     })
 }
 
+fn follows_determiner(document: &Document<'_>, i: usize) -> bool {
+    let class = i.checked_sub(1).and_then(|b| document.lexicon.grammar(&document.text, b));
+    matches!(class, Some(WordClass::Determiner | WordClass::Possessive))
+}
+
 /// Whether token `i` is a word in small letters that looks like a plural: `2000 workers`.
 fn is_plural(text: &Text<'_>, i: usize) -> bool {
     let Some(token) = text.tokens.get(i) else { return false };
@@ -326,6 +333,10 @@ fn expression(core: &Core, slots: &Slots<'_>) -> Option<(Expr, Special)> {
         Op::NumericDate => slots.numeric_date()?,
         Op::DaysOfMonth => slots.days_of_month()?,
         Op::Weekday => Expr::Weekday { number: slots.get("weekday")?, by: core.by },
+        Op::Weekend => {
+            let day = |number| Box::new(Expr::Weekday { number, by: core.by });
+            Expr::Range(day(6), day(7))
+        }
         Op::Feast => {
             Expr::Day { month: core.month, day: core.day, of: YearRef { system: core.system, which: Which::Open } }
         }

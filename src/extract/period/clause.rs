@@ -8,7 +8,7 @@ use super::{Periods, Standing};
 use crate::extract::document::{Document, Sentence};
 use crate::extract::quantity::Quantity;
 use crate::extract::syntax::{Syntax, Tag};
-use crate::lexicon::{Case, Class, Gap, Lexicon, Role, Saying, Text, TokenKind, VerbForm, WordClass, Part};
+use crate::lexicon::{Case, Class, Gap, Lexicon, Part, Role, Saying, Text, TokenKind, VerbForm, WordClass};
 use crate::model::MarkKind;
 
 /// The tense of a verb.
@@ -56,8 +56,11 @@ pub(super) struct View<'v> {
     commas: Vec<usize>,
     /// The first word in small letters.
     first_small: Option<usize>,
-    /// Tokens of relative pronouns after a comma.
+    /// Tokens of relative pronouns after a comma, and where the clause of each ends.
     relatives: Vec<usize>,
+    relative_ends: Vec<usize>,
+    /// Tokens of all relative pronouns.
+    pronouns: Vec<usize>,
     /// Tokens of relative pronouns of people and places.
     whos: Vec<usize>,
     /// Tokens of `when` behind a time, with the index of that time among the sentence's.
@@ -69,6 +72,9 @@ pub(super) struct View<'v> {
     /// Whether it opens something new (`In a poll of …`).
     pub opening: bool,
 }
+
+/// A relative clause with commas inside it is followed no further, in tokens.
+const RELATIVE: usize = 40;
 
 /// Whether one of the tokens, which are in order, lies in `from..to`.
 fn lies_between(tokens: &[usize], from: usize, to: usize) -> bool {
@@ -139,9 +145,26 @@ impl View<'_> {
 
     /// The token that opens the relative clause around token `i`, if it stands in one.
     pub fn relative_clause(&self, i: usize) -> Option<usize> {
-        let at = *self.relatives.get(self.relatives.partition_point(|r| *r < i).checked_sub(1)?)?;
-        // The clause ends at the next break behind its opening.
-        self.same_clause(at + 1, i).then_some(at)
+        let n = self.relatives.partition_point(|r| *r < i).checked_sub(1)?;
+        (i < self.relative_ends[n]).then_some(self.relatives[n])
+    }
+
+    /// Whether a relative clause, with a comma or without, opens between the tokens.
+    pub fn relative_between(&self, from: usize, to: usize) -> bool {
+        lies_between(&self.pronouns, from, to)
+    }
+
+    /// Where the relative clause that opens at `at` ends: at the comma behind which the main verb follows, else at the next
+    /// break.
+    fn relative_end(&self, at: usize) -> usize {
+        let breaks = &self.breaks[self.breaks.partition_point(|b| *b <= at)..];
+        let next = breaks.first().copied().unwrap_or(self.sentence.end);
+        let near = breaks.iter().copied().take_while(|b| *b < at + RELATIVE && self.apart.binary_search(b).is_err());
+        let resumes = |c: &usize| {
+            let verb = |t: usize| self.tenses.binary_search_by_key(&t, |v| v.0).is_ok();
+            lies_between(&self.commas, *c, *c + 1) && verb(*c + 1) && self.verb_between(at, *c)
+        };
+        near.into_iter().find(resumes).unwrap_or(next)
     }
 
     /// The time before the `when` in whose clause token `i` stands: `in March, when it was 3%`.
@@ -194,6 +217,8 @@ impl Periods {
             commas: Vec::new(),
             first_small: None,
             relatives: Vec::new(),
+            relative_ends: Vec::new(),
+            pronouns: Vec::new(),
             whos: Vec::new(),
             whens: Vec::new(),
             doubtful: false,
@@ -201,6 +226,7 @@ impl Periods {
             opening: false,
         };
         self.read_words(document, syntax, &mut view);
+        view.relative_ends = view.relatives.iter().map(|&at| view.relative_end(at)).collect();
         view.baselines = self.baselines(document, &view, quantities, standings);
         for n in view.baselines.iter().filter_map(|b| b.mention?.checked_sub(view.mention_first)) {
             view.scopes[n] = Scope::Baseline;
@@ -218,6 +244,7 @@ impl Periods {
         let text = &document.text;
         let lists = self.rules.lists;
         let mut mention = 0;
+        let mut relative = None;
         for i in view.sentence.first..view.sentence.end {
             let token = &text.tokens[i];
             if token.kind == TokenKind::Symbol {
@@ -256,7 +283,10 @@ impl Periods {
                 // `has 14 months left on a contract`: a participle behind a verb that tells the tense.
                 let participle = tense == Tense::Past && !can_be_past(document, i);
                 let governed = |t: &(usize, Tense)| t.1 != Tense::Past && !reports(text, t.0);
+                // `adults who have jobs slipped`: behind the verb of a relative clause comes that of the main clause.
+                let resumes = relative.is_some_and(|r| view.tenses.last().is_some_and(|t| t.0 > r));
                 if participle
+                    && !resumes
                     && !joined
                     && !follows_pronoun(document, i)
                     && !view.doubtful
@@ -276,6 +306,10 @@ impl Periods {
                 view.doubtful = doubtful;
                 view.tenses.push((i, tense));
             }
+            // `must repay it by May or face two years`: what else would happen.
+            if i > view.sentence.first && has(text, i - 1, lists.alternatives) && is_infinitive(document, syntax, i) {
+                view.open_clause(i - 1, true);
+            }
             if has(text, i, lists.clause_opener) {
                 view.open_clause(i, Lexicon::role(text, i, Role::Contrast).is_some());
             }
@@ -286,9 +320,17 @@ impl Periods {
                 let before = view.mentions.partition_point(|m| m.first < i).checked_sub(1);
                 view.whens.extend(before.filter(|&n| i <= view.mentions[n].end + 1).map(|n| (i, n)));
             }
-            let opens = has(text, i, lists.relative) || has(text, i, lists.participial);
-            if opens && i > view.sentence.first && text.is(i - 1, ",") {
-                view.relatives.push(i);
+            let relates = has(text, i, lists.relative);
+            if relates {
+                view.pronouns.push(i);
+                relative = Some(i).filter(|_| Lexicon::role(text, i, Role::That).is_none());
+            }
+            let opens = relates || has(text, i, lists.participial);
+            if opens && i > view.sentence.first {
+                // `, eight of which never won`: the clause starts before its pronoun.
+                let of = Lexicon::role(text, i - 1, Role::Of).is_some();
+                let comma = view.commas.last().copied().filter(|&c| c + 1 == i || (of && c + 5 > i));
+                view.relatives.extend(comma.map(|c| if c + 1 == i { i } else { c }));
             }
         }
     }
@@ -377,6 +419,11 @@ impl Periods {
     }
 }
 
+/// Whether token `i` is a verb in its base form.
+fn is_infinitive(document: &Document<'_>, syntax: &Syntax, i: usize) -> bool {
+    syntax.tag(i) == Tag::Verb && document.lexicon.can_be(&document.text, i, WordClass::Verb(VerbForm::Base))
+}
+
 fn follows_pronoun(document: &Document<'_>, i: usize) -> bool {
     i.checked_sub(1).is_some_and(|b| document.lexicon.grammar(&document.text, b) == Some(WordClass::Pronoun))
 }
@@ -397,9 +444,8 @@ fn is_marked(document: &Document<'_>, mention: &Mention) -> bool {
 fn leads_a_dateline(document: &Document<'_>, view: &View<'_>, mention: &Mention) -> bool {
     let text = &document.text;
     let small = |i: &usize| text.tokens[*i].kind == TokenKind::Word && text.tokens[*i].case == Case::Lower;
-    let ends = |i: usize| {
-        matches!(text.str(i), "-" | "–" | "—" | "|") && text.tokens[i].gap != Gap::None || text.is(i, ":")
-    };
+    let ends =
+        |i: usize| matches!(text.str(i), "-" | "–" | "—" | "|") && text.tokens[i].gap != Gap::None || text.is(i, ":");
     let capitals = view.first_small.is_none_or(|i| mention.first <= i);
     let mut rest = (mention.end..view.sentence.end.min(mention.end + 6)).take_while(|i| !small(i));
     capitals && matches!(mention.expr, Expr::Day { .. }) && (mention.end >= view.sentence.end || rest.any(ends))

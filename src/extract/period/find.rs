@@ -79,7 +79,7 @@ impl Search<'_, '_> {
         if let Some(found) = self.in_comparison() {
             return found;
         }
-        let after = self.after();
+        let after = self.after().filter(|&n| !self.is_of_main(n));
         if let Some(n) = after
             && view.same_clause(quantity.end, view.mentions[n].first)
             && !self.compared_before(n)
@@ -92,6 +92,9 @@ impl Search<'_, '_> {
             return self.own(n);
         }
         let tense = self.verb().map(|v| v.1);
+        if let Some(n) = self.in_relative() {
+            return self.own(n);
+        }
         if self.stands_alone() {
             return Found::Nothing;
         }
@@ -115,6 +118,11 @@ impl Search<'_, '_> {
     /// What a number of a comparison takes.
     fn in_comparison(&self) -> Option<Found> {
         let baseline = self.view.baseline(self.quantity.first)?;
+        // `28 ships against 72 before the attacks`
+        let behind = self.quantity.end.max(self.quantity.outer_end);
+        if baseline.mention.is_none() && !baseline.row && has(self.text(), behind, self.periods.rules.lists.undated) {
+            return Some(Found::Nothing);
+        }
         match baseline.mention {
             Some(i) if baseline.aside => Some(Found::Beside(i)),
             Some(i) => Some(Found::Compared(i)),
@@ -149,6 +157,13 @@ impl Search<'_, '_> {
         self.view.mentions[n].role == Role::From && !self.is_actual() && self.is_to_come(n)
     }
 
+    /// Whether mention `n` stands behind the main verb and the number in a relative clause before it:
+    /// `a man who took £2m was jailed on Thursday`.
+    fn is_of_main(&self, n: usize) -> bool {
+        let mention = self.view.mentions[n].first;
+        self.view.is_subordinate(self.quantity.first) && self.view.verb_between(self.quantity.end, mention)
+    }
+
     /// The first mention behind the number that can be its own.
     fn after(&self) -> Option<usize> {
         let at = self.view.mentions.partition_point(|m| m.first < self.quantity.end);
@@ -159,8 +174,17 @@ impl Search<'_, '_> {
     /// The last mention before the number that can be its own. When a plan was made is not what it is about.
     fn before(&self) -> Option<usize> {
         let at = self.view.mentions.partition_point(|m| m.first < self.quantity.end);
-        let about = |n: usize| self.is_actual() || !self.is_day_gone(n);
+        let about = |n: usize| self.is_actual() || !(self.is_day_gone(n) || self.is_when_made(n));
         (at.saturating_sub(NEAR)..at).rev().find(|&n| self.is_open(n) && about(n) && !self.is_closed_off(n))
+    }
+
+    /// The last time before the number in its own relative clause: `where a river rose on Friday and buried four villages`.
+    fn in_relative(&self) -> Option<usize> {
+        let opens = self.view.relative_clause(self.quantity.first)?;
+        let tense = self.verb().map(|v| v.1);
+        let at = self.view.mentions.partition_point(|m| m.first < self.quantity.first);
+        let inside = |n: &usize| self.view.mentions[*n].first > opens && self.is_open(*n);
+        (at.saturating_sub(NEAR)..at).rev().find(inside).filter(|_| self.is_actual() && tense == Some(Tense::Past))
     }
 
     /// The mention before the number, in its clause, whose days hold the article's: what is told in the present can be of it.
@@ -172,9 +196,14 @@ impl Search<'_, '_> {
                 .zip(self.resolved.anchor.day)
                 .is_some_and(|(d, now)| d.start <= now && now <= d.end && d.len() > 1);
             // `the winners of the final on 17 May get £1.2m`
-            let coming = self.view.scopes[*n] == Scope::Open && self.is_to_come(*n);
+            let mention = &self.view.mentions[*n];
+            let coming = self.view.scopes[*n] == Scope::Open
+                && mention.role == Role::At
+                && self.is_to_come(*n)
+                && !self.view.verb_between(self.view.sentence.first, mention.first);
             (coming || (current || self.is_of_subject(*n)) && self.is_open(*n))
                 && self.view.same_clause(self.view.mentions[*n].end, self.quantity.first)
+                && !self.view.relative_between(self.view.mentions[*n].end, self.quantity.first)
         };
         (at.saturating_sub(NEAR)..at).rev().find(holds)
     }
@@ -266,6 +295,20 @@ impl Search<'_, '_> {
         led && self.standing.kind == Kind::Level && self.view.mentions[n].role == Role::Since
     }
 
+    /// Whether mention `n` tells when something was done that a plan or forecast goes back to: `firms polled in May would`.
+    fn is_when_made(&self, n: usize) -> bool {
+        let (text, mention) = (self.text(), &self.view.mentions[n]);
+        let open = !mention.expr.absolute() && !self.is_to_come(n) && mention.role == Role::At;
+        let past = |i: usize| self.document.lexicon.guess(text, i) == Some(WordClass::Verb(VerbForm::PastOrParticiple));
+        let led = mention.outer_first.checked_sub(2).filter(|&i| i > self.view.sentence.first);
+        let named = led.is_some_and(|i| {
+            text.is_kind(i - 1, TokenKind::Word) && self.document.lexicon.guess(text, i - 1).is_none()
+        });
+        open && named
+            && led.is_some_and(past)
+            && self.document.lexicon.grammar(text, mention.outer_first - 1) == Some(WordClass::Preposition)
+    }
+
     /// Whether mention `n` is one day that is over or is the article's.
     fn is_day_gone(&self, n: usize) -> bool {
         let i = self.view.mention_first + n;
@@ -324,6 +367,21 @@ impl Search<'_, '_> {
         let verb = self.view.verb(self.quantity.first).filter(|v| v.0 < self.quantity.first);
         self.quantity.dimension == Dimension::Money
             && verb.is_some_and(|v| has(self.text(), v.0, self.periods.rules.lists.priced))
+    }
+
+    /// Whether it is a size in a participle that describes a noun: `a trial lasting three weeks`.
+    pub fn is_described(&self) -> bool {
+        let (text, lexicon) = (self.text(), self.document.lexicon);
+        let sized = !matches!(
+            self.quantity.dimension,
+            Dimension::Money | Dimension::Percent | Dimension::Count | Dimension::Other
+        );
+        let gerund = self.quantity.outer_first.checked_sub(1).filter(|&g| g > self.view.sentence.first);
+        let is_gerund = |g: usize| lexicon.guess(text, g) == Some(WordClass::Verb(VerbForm::Gerund));
+        sized
+            && gerund.is_some_and(|g| {
+                is_gerund(g) && text.is_kind(g - 1, TokenKind::Word) && lexicon.guess(text, g - 1).is_none()
+            })
     }
 
     /// Whether it stands in what is added of a speaker: `said Alice Njeri, a mother of four`.

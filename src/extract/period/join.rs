@@ -58,7 +58,9 @@ fn join(text: &Text<'_>, lists: &Lists, before: Piece, after: Piece) -> Result<P
 /// Whether all that stands between two pieces is a phrase of a list.
 fn linked(text: &Text<'_>, before: &Piece, after: &Piece, list: u32) -> bool {
     // `July 1, 2023, to March 1, 2024`
-    let from = before.end + usize::from(text.is(before.end, ",") && after.first > before.end + 1);
+    // … and the first in brackets: `the water year (September 23, 2025) to January 20`.
+    let closes = text.is(before.end, ",") || text.is(before.end, ")");
+    let from = before.end + usize::from(closes && after.first > before.end + 1);
     let between = after.first.saturating_sub(from) as u32;
     let is_link =
         |s: &crate::lexicon::SenseAt| s.len == between && s.sense.class == Class::List && s.sense.data == list;

@@ -55,6 +55,16 @@ pub struct Mention {
     pub(super) fiscal: Option<Fiscal>,
 }
 
+impl Mention {
+    /// The fiscal year that ends as `the year to February` does.
+    pub(super) fn year_end(&self) -> Option<Fiscal> {
+        match &self.expr {
+            Expr::Ending { unit: Unit::Year, count: 1, end } => stated_fiscal(end, false),
+            _ => None,
+        }
+    }
+}
+
 /// No role phrase is longer.
 const ROLE_TOKENS: usize = 7;
 

@@ -12,6 +12,9 @@ use crate::extract::document::Document;
 use crate::lexicon::{Case, Class, CountryCode, MonthDay, TokenKind};
 use crate::model::PeriodBasis;
 
+/// The year that these paragraphs, counted from the headline's, say they report on is the company's own.
+const FIRST_PARAGRAPHS: u32 = 3;
+
 /// The days of one mention, as far as they are known without its sentence.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Times {
@@ -45,14 +48,21 @@ impl Resolved {
         }
     }
 
-    /// Whether mention `i` only goes on with `told`: `in the mentioned period`, `in the same quarter`.
-    pub(super) fn goes_on(&self, i: usize, told: DateRange) -> bool {
-        match &self.mentions[i].expr {
+    /// The days of mention `i` where it only goes on with `told`: `in the mentioned period`, `in the same quarter`. A month told
+    /// of by some of its days is that month.
+    pub(super) fn gone_on(&self, i: usize, told: DateRange) -> Option<DateRange> {
+        let goes_on = match &self.mentions[i].expr {
             Expr::Inherit { unit: None } => told.len() > 1,
             Expr::Same { of } => of.which == Which::Open,
+            Expr::Inherit { unit: Some(unit @ (Unit::Month | Unit::Quarter)) } if (2..28).contains(&told.len()) => {
+                let fiscal = self.anchor.fiscal.unwrap_or_default();
+                let whole = super::calendar::shifted(System::Gregorian, told.end, *unit, 0, fiscal)?;
+                return Some(whole).filter(|w| w.start <= told.start);
+            }
             Expr::Inherit { unit: Some(unit) } => super::compared::is_unit(told, *unit),
             _ => false,
-        }
+        };
+        goes_on.then_some(told)
     }
 
     /// The month that a year to it ends with; `year` is that year. None where it ends with a day.
@@ -123,11 +133,13 @@ impl Periods {
 
     fn anchor(&self, document: &Document<'_>, mentions: &[Mention]) -> Anchor {
         let mut anchor = Anchor { day: document.article.published, ..Anchor::default() };
-        anchor.stated = mentions.iter().find_map(|m| m.fiscal);
-        anchor.fiscal = anchor.stated.or_else(|| {
-            let needed = mentions.iter().any(|m| m.expr.year_ref().is_some_and(|y| y.system == System::Fiscal));
-            needed.then(|| self.government_fiscal(document)).flatten()
+        let needed = mentions.iter().any(|m| m.expr.year_ref().is_some_and(|y| y.system == System::Fiscal));
+        anchor.stated = mentions.iter().find_map(|m| m.fiscal).or_else(|| {
+            // `… in the year to February`, of which a later `last financial year` is one.
+            let opens = |m: &&Mention| document.sentences[document.sentence_at(m.first)].paragraph <= FIRST_PARAGRAPHS;
+            needed.then(|| mentions.iter().take_while(opens).find_map(Mention::year_end)).flatten()
         });
+        anchor.fiscal = anchor.stated.or_else(|| needed.then(|| self.government_fiscal(document)).flatten());
         if anchor.day.is_none() {
             anchor.day = dateline_day(document, &anchor, mentions);
             anchor.inferred = anchor.day.is_some();

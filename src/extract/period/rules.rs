@@ -21,6 +21,8 @@ pub enum Op {
     DaysOfMonth,
     /// A day of the week.
     Weekday,
+    /// Saturday and Sunday.
+    Weekend,
     /// A day with a name, such as Christmas.
     Feast,
     /// A month, the year where it is given.
@@ -179,6 +181,8 @@ pub(super) struct Lists {
     pub starts: u32,
     pub no_time: u32,
     pub when: u32,
+    pub undated: u32,
+    pub alternatives: u32,
     pub present: u32,
     pub past: u32,
     pub ahead: u32,
@@ -328,6 +332,8 @@ impl Rules {
             starts: row("starts")?,
             no_time: row("no_time")?,
             when: row("when")?,
+            undated: row("undated")?,
+            alternatives: row("alternatives")?,
             present: row("time_present")?,
             past: row("time_past")?,
             ahead: row("time_ahead")?,

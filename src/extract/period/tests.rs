@@ -54,7 +54,13 @@ impl Engine {
         let document = Document::new(&article, &self.lexicon);
         let (quantities, standings): (Vec<_>, Vec<_>) = marks.iter().map(|mark| mark.build(&document)).unzip();
         let resolved = self.periods.resolve(&document, &self.periods.mentions(&document));
-        let periods = self.periods.assign(&document, &crate::extract::syntax::Syntax::of(&document, &quantities), &resolved, &quantities, &standings);
+        let periods = self.periods.assign(
+            &document,
+            &crate::extract::syntax::Syntax::of(&document, &quantities),
+            &resolved,
+            &quantities,
+            &standings,
+        );
         let all = periods.iter().zip(&quantities).zip(&standings).map(|((p, q), s)| {
             let comparison = self.periods.comparison(&document, &resolved, q, *s, p);
             let comparison = comparison.map_or(String::new(), |c| format!(" {c}"));
