@@ -84,13 +84,14 @@ impl Periods {
                 Found::Compared(i) => Some(compared(resolved, i, base, *standing)),
                 Found::Beside(i) => Some(beside(resolved, i, base, *standing)),
                 Found::YearBack => told.and_then(|told| year_back(told.days()?, told)),
+                Found::Same => known[first..].last().copied().flatten().map(Known::inherited),
                 Found::Nothing => None,
                 Found::Silent => {
                     let sentence = known[first..].last().copied().flatten();
                     self.carry(&search, context, sentence)
                 }
             };
-            context.note(resolved, view, quantity, *standing, (found, taken.as_ref()));
+            context.note(document, resolved, view, quantity, *standing, (found, taken.as_ref()));
             last = taken.filter(|k| !k.compared).or(last);
             known.push(taken);
         }

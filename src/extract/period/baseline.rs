@@ -22,6 +22,8 @@ pub(super) struct Baseline {
     pub from: bool,
     /// Whether it stands in brackets: `(2022: $290 million)`.
     pub aside: bool,
+    /// Whether it is the lower end of a change that goes on with `to`: `from 29 percent to 24`.
+    pub onward: bool,
     /// Whether it is the second column of a row without a verb: `1.2 mln vs 0.9 mln`.
     pub row: bool,
     /// The furthest end of it and those before it.
@@ -143,6 +145,7 @@ impl Reader<'_> {
                     mention: Some(self.view.mention_first + n),
                     from,
                     aside: false,
+                    onward: false,
                     row: false,
                     furthest: end,
                 });
@@ -157,6 +160,10 @@ impl Reader<'_> {
                 i = quantity.end.max(quantity.outer_end);
                 continue;
             }
+            // `fraud against charities cost £3 billion`: what follows a verb is no longer compared with.
+            if seen.is_none() && i > after && self.view.verb_between(i, i + 1) {
+                return None;
+            }
             // `below average in April`, but not `below the average of the 2010s`
             let no_time = has(self.text, i, self.lists.no_time) && !has(self.text, i + 1, self.lists.year_link);
             if self.stops(i, seen.is_some(), from) || (seen.is_none() && no_time) {
@@ -170,7 +177,8 @@ impl Reader<'_> {
         let row = compares == Compares::With
             && self.view.is_verbless()
             && self.quantities.first().is_some_and(|q| q.end <= first);
-        seen.map(|end| Baseline { first, end, mention: None, from, aside: false, row, furthest: end })
+        let onward = from && has(self.text, i, self.lists.range_to);
+        seen.map(|end| Baseline { first, end, mention: None, from, aside: false, onward, row, furthest: end })
     }
 
     /// Whether a number that tells a distance stands before the cue: `18% below`, `22 percent less than`.
@@ -214,6 +222,7 @@ impl Reader<'_> {
             mention: Some(self.view.mention_first + n),
             from: false,
             aside: true,
+            onward: false,
             row: false,
             furthest: end,
         })
@@ -256,6 +265,7 @@ impl Reader<'_> {
             mention: mention_index,
             from: false,
             aside: false,
+            onward: false,
             row: false,
             furthest: mention.end,
         })

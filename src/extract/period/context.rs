@@ -112,7 +112,8 @@ pub(super) fn headline(
         };
         // Headlines restate what comes early; a bounded look keeps this linear.
         let range = body..quantities.len().min(body + 40);
-        let restated = range.clone().find(|n| same(n, 1e-9)).or_else(|| range.clone().find(|n| same(n, 0.05)));
+        // The last is for `more than six years` of six and a half.
+        let restated = [1e-9, 0.05, 0.1].iter().find_map(|&by| range.clone().find(|n| same(n, by)));
         if known[i].is_some_and(|k| {
             k.basis == PeriodBasis::Explicit || (restated.is_none() && k.basis != PeriodBasis::Inherited)
         }) {

@@ -31,6 +31,8 @@ pub(super) enum Found {
     Compared(usize),
     /// From this mention in brackets before it: `(2022: $290 million)`.
     Beside(usize),
+    /// From the number before it in the sentence, of which it tells more: `58 mm, which is 38 percent less than usual`.
+    Same,
     /// From the number before it in a table of results: `1.2 mln vs 0.9 mln`.
     YearBack,
     /// Its sentence says that it has none.
@@ -73,7 +75,7 @@ impl Search<'_, '_> {
     /// Looks for the number's own mention.
     pub fn run(&self) -> Found {
         let (view, quantity) = (self.view, self.quantity);
-        if self.is_name_tag() || self.is_property() || self.is_sample() {
+        if self.is_name_tag() || self.is_property() || self.is_sample() || self.is_whole() {
             return Found::Nothing;
         }
         if let Some(found) = self.in_comparison() {
@@ -98,6 +100,9 @@ impl Search<'_, '_> {
         if self.stands_alone() {
             return Found::Nothing;
         }
+        if self.restates() {
+            return Found::Same;
+        }
         if self.is_actual() && tense == Some(Tense::Present) {
             return self.current().map_or(Found::Nothing, |n| self.own(n));
         }
@@ -105,7 +110,10 @@ impl Search<'_, '_> {
             if tense == Some(Tense::Perfect) && self.is_level_now(n) {
                 return Found::Nothing;
             }
-            if self.is_actual() || !view.set_apart(view.mentions[n].end, quantity.first) {
+            let end = view.mentions[n].end;
+            let parted = view.set_apart(end, quantity.first)
+                || (after.is_some() && view.infinitive_between(end, quantity.first));
+            if self.is_actual() || !parted {
                 return self.own(n);
             }
         }
@@ -181,10 +189,9 @@ impl Search<'_, '_> {
     /// The last time before the number in its own relative clause: `where a river rose on Friday and buried four villages`.
     fn in_relative(&self) -> Option<usize> {
         let opens = self.view.relative_clause(self.quantity.first)?;
-        let tense = self.verb().map(|v| v.1);
         let at = self.view.mentions.partition_point(|m| m.first < self.quantity.first);
         let inside = |n: &usize| self.view.mentions[*n].first > opens && self.is_open(*n);
-        (at.saturating_sub(NEAR)..at).rev().find(inside).filter(|_| self.is_actual() && tense == Some(Tense::Past))
+        (at.saturating_sub(NEAR)..at).rev().find(inside)
     }
 
     /// The mention before the number, in its clause, whose days hold the article's: what is told in the present can be of it.
@@ -254,7 +261,7 @@ impl Search<'_, '_> {
     fn compared_before(&self, n: usize) -> bool {
         let mention = self.view.mentions[n].outer_first;
         let mut between = self.view.baselines_between(self.quantity.end, mention);
-        between.any(|b| (b.mention.is_none() && b.end + 1 < mention) || b.end > mention)
+        between.any(|b| (b.mention.is_none() && !b.onward && b.end + 1 < mention) || b.end > mention)
     }
 
     /// Whether the number belongs to mention `n` of another clause behind it.
@@ -265,7 +272,12 @@ impl Search<'_, '_> {
             self.is_actual() && view.verb_between(view.sentence.first, here) && view.verb_between(here, there);
         let inside = view.relative_clause(self.quantity.first).is_some();
         let aside = view.relative_clause(there).is_some_and(|opens| opens >= here);
-        !view.set_apart(here, there) && !inside && !aside && !told_otherwise && !self.compared_before(n)
+        !view.set_apart(here, there)
+            && !view.statement_between(here, there)
+            && !inside
+            && !aside
+            && !told_otherwise
+            && !self.compared_before(n)
     }
 
     /// The day of the report, for what has come about by then.
@@ -390,6 +402,27 @@ impl Search<'_, '_> {
         let verb = view.verb(first).filter(|v| v.0 < first && super::clause::reports(self.text(), v.0));
         verb.is_some_and(|v| !view.same_clause(v.0, first) && !view.verb_between(first, view.sentence.end))
             && verb.is_some_and(|v| v.0 > 0 && matches!(self.text().str(v.0 - 1), "," | "”" | "\"" | "’"))
+    }
+
+    /// Whether a relative clause says of the number before it how much that is, against something else.
+    fn restates(&self) -> bool {
+        let (view, first) = (self.view, self.quantity.first);
+        let Some(at) = view.relative_clause(first) else { return false };
+        let lists = &self.periods.rules.lists;
+        let be = [at + 1, at + 2].into_iter().find(|&i| has(self.text(), i, lists.copula));
+        be.is_some() && self.standing.kind == Kind::Change && !view.verb_between(be.unwrap_or(at) + 1, first)
+    }
+
+    /// Whether it is the whole of which the number before is a part: `eight of the country's nine provinces`.
+    fn is_whole(&self) -> bool {
+        let (text, first) = (self.text(), self.quantity.first);
+        let lists = &self.periods.rules.lists;
+        let owned = first > self.view.sentence.first && has(text, first - 1, lists.possessor);
+        let of = |i: usize| Lexicon::role(text, i, lexicon::Role::Of).is_some();
+        let start = first.saturating_sub(5).max(self.view.sentence.first + 1);
+        let part =
+            |i: usize| text.is_kind(i - 1, TokenKind::Number) || text.sense(i - 1, lexicon::Class::Cardinal).is_some();
+        owned && (start..first).any(|i| of(i) && part(i))
     }
 
     /// Whether the number tells what a thing is like, not what happened: `a 40-seat plane`, `the group's 38 shops`,

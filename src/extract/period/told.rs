@@ -4,7 +4,7 @@
 //! is told of an older time or of one day in between holds for its paragraph; of history, only for its sentence.
 
 use super::Standing;
-use super::calendar::{DateRange, System};
+use super::calendar::{DateRange, System, Unit};
 use super::clause::{Scope, Tense, View};
 use super::context::Known;
 use super::expr::Expr;
@@ -13,6 +13,7 @@ use super::resolve::Resolved;
 use super::rules::Role;
 use crate::extract::document::{Document, Sentence};
 use crate::extract::quantity::Quantity;
+use crate::lexicon::{Lexicon, Role as ClauseRole};
 use crate::model::{Kind, Status};
 
 /// A period that something was told of.
@@ -129,6 +130,7 @@ impl Context {
     /// Notes a number's period, if what follows can go on with it: it was told of in a main clause.
     pub fn note(
         &mut self,
+        document: &Document<'_>,
         resolved: &Resolved,
         view: &View<'_>,
         quantity: &Quantity,
@@ -140,9 +142,17 @@ impl Context {
             return;
         }
         let expr = &resolved.mentions[i].expr;
+        // `in the month`, `in the mentioned period`: what was told is still told.
+        if matches!(expr, Expr::Inherit { unit } if *unit != Some(Unit::Day)) && self.told(view).is_some() {
+            return;
+        }
+        // `lost 2% of their ice in the year to March` is of the whole year.
+        let part = Lexicon::role(&document.text, quantity.end, ClauseRole::Of).is_some();
         let told = match expr {
             // `rents rose 9% in the year to March`: what follows is of March.
-            Expr::Ending { unit, count, end } if standing.kind == Kind::Change && unit.months() * count == 12 => {
+            Expr::Ending { unit, count, end }
+                if standing.kind == Kind::Change && !part && unit.months() * count == 12 =>
+            {
                 resolved.month_of(end, taken).unwrap_or(*taken)
             }
             _ => *taken,
