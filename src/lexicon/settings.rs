@@ -49,6 +49,12 @@ pub enum Setting {
     Traded,
     /// `striker`: of a match.
     Sport,
+    /// `wheat`: bought from elsewhere, so that what is before it tells where it comes from.
+    Goods,
+    /// `was bought`: what is done with goods from elsewhere.
+    Bought,
+    /// `index`: of a market, where points are told.
+    Index,
 }
 
 #[derive(Default, Deserialize)]
@@ -71,6 +77,9 @@ struct Table {
     company: Vec<String>,
     traded: Vec<String>,
     sport: Vec<String>,
+    goods: Vec<String>,
+    bought: Vec<String>,
+    index: Vec<String>,
     customary: BTreeMap<String, Customary>,
 }
 
@@ -105,6 +114,9 @@ impl Lexicon {
                 (Setting::Company, table.company),
                 (Setting::Traded, table.traded),
                 (Setting::Sport, table.sport),
+                (Setting::Goods, table.goods),
+                (Setting::Bought, table.bought),
+                (Setting::Index, table.index),
             ];
             for (setting, forms) in lists {
                 for form in forms {

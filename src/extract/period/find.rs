@@ -206,7 +206,7 @@ impl Search<'_, '_> {
             let mention = &self.view.mentions[*n];
             let coming = self.view.scopes[*n] == Scope::Open
                 && mention.role == Role::At
-                && self.is_to_come(*n)
+                && days.zip(self.resolved.anchor.day).is_some_and(|(d, now)| d.start > now)
                 && !self.view.verb_between(self.view.sentence.first, mention.first);
             (coming || (current || self.is_of_subject(*n)) && self.is_open(*n))
                 && self.view.same_clause(self.view.mentions[*n].end, self.quantity.first)

@@ -11,6 +11,7 @@ use super::spots::{Link, Spot, Spots};
 use crate::extract::quantity::Quantity;
 use crate::extract::syntax::Tag;
 use crate::lexicon::{Lexicon, PlaceKind, Role, Saying, Setting, WordClass};
+use crate::model::Dimension;
 
 /// How far a clause may reach from a number, in tokens, so that no sentence costs more than its length.
 const REACH: usize = 60;
@@ -40,6 +41,8 @@ pub(super) struct Frames<'w, 'd, 'a> {
     starts: Vec<usize>,
     /// Tokens that name a market or what is traded there.
     markets: Vec<usize>,
+    /// Tokens that say `index`.
+    indices: Vec<usize>,
     /// Tokens that speak of the whole country or of the world.
     wholes: Vec<(usize, Frame)>,
 }
@@ -48,13 +51,17 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
     /// Reads the text once for what is asked of every clause.
     pub fn of(view: View<'d, 'a>, spots: &'w Spots) -> Self {
         let text = &view.doc.text;
-        let mut frames = Frames { view, spots, starts: Vec::new(), markets: Vec::new(), wholes: Vec::new() };
+        let mut frames =
+            Frames { view, spots, starts: Vec::new(), markets: Vec::new(), indices: Vec::new(), wholes: Vec::new() };
         for i in 0..text.len() {
             if frames.parts_clause(i) {
                 frames.starts.push(i);
             }
             if Lexicon::role(text, i, Role::Market).is_some() {
                 frames.markets.push(i);
+            }
+            if Lexicon::setting(text, i, Setting::Index).is_some() {
+                frames.indices.push(i);
             }
             if Lexicon::setting(text, i, Setting::National).is_some() {
                 frames.wholes.push((i, Frame::National));
@@ -125,6 +132,15 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
     pub fn is_market(&self, (first, end): (usize, usize)) -> bool {
         let from = self.markets.partition_point(|&i| i < first);
         self.markets.get(from).is_some_and(|&i| i < end)
+    }
+
+    /// Whether the clause tells of an index in points, which is of a market too.
+    pub fn is_index(&self, q: &Quantity, (first, end): (usize, usize)) -> bool {
+        let from = self.view.quantities.partition_point(|o| o.first < first);
+        let here = self.view.quantities.get(from..).unwrap_or(&[]).iter().take_while(|o| o.first < end);
+        let points = here.take(8).any(|o| o.dimension == Dimension::Other);
+        let name = self.indices.partition_point(|&i| i < first);
+        points && self.indices.get(name).is_some_and(|&i| i < q.first)
     }
 
     /// The frame of a clause; one that has none goes by that of its sentence's opening, unless it contrasts with it.
@@ -266,15 +282,45 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
         let inside =
             |s: &&Spot| s.link == Link::Inside && !(s.first < verb && q.first > verb && self.subject_rules(s, verb));
         let behind = spots.iter().filter(inside).find(|s| s.first >= q.end && !self.number_between(q.end, s.first));
-        let before = spots
-            .iter()
-            .rev()
-            .filter(inside)
-            .find(|s| s.end <= q.first && s.first > verb.min(q.first) && !self.number_between(s.end, q.first));
+        let before = spots.iter().rev().filter(inside).find(|s| {
+            let near = s.end <= q.first && s.first > verb.min(q.first);
+            near && !self.number_between(s.end, q.first) && !self.is_closed_off(s, q.first)
+        });
+        // `raised its forecast for Russia’s crop by 0.7 to 84 million`: the only place, before all numbers.
+        let before = before.or_else(|| {
+            let mut all = spots.iter().filter(|s| s.link == Link::Inside && s.counts());
+            let only = all.next().filter(|s| all.next().is_none() && s.is_country())?;
+            let first_number = self.view.quantities.partition_point(|q| q.first < only.end);
+            let to_this =
+                self.view.quantities.get(first_number..).unwrap_or(&[]).iter().take_while(|o| o.first < q.first);
+            let joined = only.end <= q.first && q.first < only.end + REACH / 3 && to_this.count() == 1;
+            (joined && self.is_ruled_by(q) && !self.is_closed_off(only, q.first)).then_some(only)
+        });
         let crosses = |s: &Spot| (q.end..s.first).any(|i| matches!(self.view.syntax.tag(i), Tag::Comma | Tag::Joining));
         let behind = behind.filter(|s| s.first - q.end <= BESIDE);
         let near = behind.filter(|s| !crosses(s));
         near.or(before).or(behind.filter(|s| !self.is_aside(q.end, s.first)))
+    }
+
+    /// Whether `to` leads to the number, behind another: `by 0.7 to 84 million`.
+    fn is_ruled_by(&self, q: &Quantity) -> bool {
+        let before = q.outer_first.checked_sub(1);
+        before.is_some_and(|b| Lexicon::role(&self.view.doc.text, b, Role::Reaching).is_some())
+    }
+
+    /// Whether the place stands in a relative clause that is over before token `i`:
+    /// `a man who owned a villa in Spain was jailed for six years`.
+    fn is_closed_off(&self, spot: &Spot, i: usize) -> bool {
+        let syntax = self.view.syntax;
+        let text = &self.view.doc.text;
+        let sentence = self.view.doc.sentences[self.view.doc.sentence_at(spot.first)];
+        let start = sentence.first.max(spot.first.saturating_sub(REACH / 2));
+        let relative = |j: &usize| {
+            syntax.tag(*j) == Tag::Subordinator && self.view.doc.lexicon.grammar(text, *j) == Some(WordClass::Relative)
+        };
+        let acts = |j: usize| matches!(syntax.tag(j), Tag::Verb | Tag::Auxiliary);
+        let opens = (start..spot.first).rev().find(relative);
+        opens.is_some_and(|o| !(sentence.first..o).any(acts) && (o..spot.first).any(acts) && (spot.end..i).any(acts))
     }
 
     /// Whether a place before the verb is left to rule the clause as a whole.

@@ -14,7 +14,7 @@ use crate::extract::dateline::Dateline;
 use crate::extract::document::Sentence;
 use crate::extract::syntax::Tag;
 use crate::lexicon::{Case, Class, Gap, Lexicon, PlaceKind, Role, Saying, Setting};
-use crate::model::Dimension;
+use crate::model::{Dimension, MarkKind};
 
 /// The home of a report.
 #[derive(Debug, Default)]
@@ -63,8 +63,11 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         let tells = |s: &&Sentence| (s.first..s.end).any(|i| matches!(view.syntax.tag(i), Tag::Verb | Tag::Auxiliary));
         let lead = sentences.get(body..).and_then(|all| all.iter().find(tells));
         let lead = lead.map_or((0, 0), |s| (dateline.map_or(s.first, |d| d.end.max(s.first).min(s.end)), s.end));
-        let title = sentences
-            .first()
+        // The headline that the page step marked stands below a kicker at times.
+        let marked = view.doc.article.marks.iter().find(|m| m.what == MarkKind::Headline);
+        let at = marked.map(|m| view.doc.text.tokens.partition_point(|t| (t.start as usize) < m.span.start));
+        let title = at
+            .map_or(sentences.first(), |at| sentences.get(view.doc.sentence_at(at)))
             .filter(|s| s.end <= lead.0 && s.paragraph < view.doc.sentences[body.min(sentences.len() - 1)].paragraph);
         let title = title.map_or((0, 0), |s| (s.first, s.end));
         Finder { view, spots, dateline, title, lead }
@@ -202,7 +205,12 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
     /// The first place of the title that it can be about.
     fn titled(&self) -> Option<Place> {
         let (_, spots) = self.spots.within(self.title.0, self.title.1);
-        let usable = |s: &&Spot| self.can_house(s);
+        // `Jobless rate dips as Ontario leads hiring`: what goes with the news is not what it is about.
+        let beside = |s: &Spot| {
+            let tag = |i: usize| self.view.syntax.tag(i) == Tag::Subordinator;
+            !s.is_country() && s.first > self.title.0 && (self.title.0 + 1..s.first).any(tag) && self.dateline.is_some()
+        };
+        let usable = |s: &&Spot| self.can_house(s) && !beside(s);
         let first = spots.iter().find(usable)?;
         // A part of a country is the home only where the title does not name the country.
         let country = spots.iter().filter(usable).find(|s| s.is_country() && s.country == first.country);

@@ -47,6 +47,14 @@ impl View<'_, '_> {
         }
     }
 
+    /// Whether token `i` is the town of the dateline again.
+    fn is_town(&self, i: usize) -> bool {
+        let text = &self.doc.text;
+        self.dateline.is_some_and(|(_, d)| {
+            !d.several && d.town.1 == d.town.0 + 1 && text.str(i).eq_ignore_ascii_case(text.str(d.town.0))
+        })
+    }
+
     /// Whether token `i` stands in the dateline.
     fn in_dateline(&self, i: usize) -> bool {
         self.dateline.is_some_and(|(number, d)| self.doc.sentences[number].first <= i && i < d.end)
@@ -97,7 +105,7 @@ impl Walk<'_, '_, '_> {
             self.next += 1;
         }
         let clause = self.frames.clause(q.first, q.sentence);
-        if self.frames.is_market(clause) {
+        if self.frames.is_market(clause) || self.frames.is_index(q, clause) {
             return (None, None);
         }
         if let Some(spot) = self.frames.beside(q, clause) {

@@ -33,7 +33,8 @@ impl Reader<'_, '_> {
             return Some(self.named(i, len, form));
         }
         match self.tag(i) {
-            Tag::Name => self.unknown(i),
+            // `in the North-West`
+            Tag::Name => self.part(i).or_else(|| self.unknown(i)),
             Tag::Noun | Tag::Adjective | Tag::Adverb => self.part(i),
             _ => None,
         }
@@ -89,7 +90,9 @@ impl Reader<'_, '_> {
         let definite = self.tag(before) == Tag::Determiner;
         let whose = matches!(self.tag(before), Tag::Possessive | Tag::Clitic);
         let lead = if definite || whose { before.checked_sub(1)? } else { before };
-        let inside = self.leads(lead, Setting::Inside);
+        // `a study in Alpine Cryosphere` is in a journal.
+        let printed = lead > 0 && Lexicon::is_saying(text, lead - 1, Saying::Paper);
+        let inside = self.leads(lead, Setting::Inside) && !printed;
         let district = self.is(end, Setting::District);
         let of_district = Lexicon::role(text, before, Role::Of).is_some() && self.is(before - 1, Setting::District);
         let site = whose && self.is(end, Setting::Site) && (inside || self.leads(lead, Setting::At));
@@ -97,8 +100,10 @@ impl Reader<'_, '_> {
         let far = of_district && before >= 3 && self.goes_on(before - 3) && self.is(before - 4, Setting::Compass)
             || of_district && before >= 2 && self.goes_on(before - 2);
         let of_district = of_district && !far;
+        // `fell on Padang`, where the report is from.
+        let here = self.leads(lead, Setting::At) && self.view.is_town(i) && self.ends(i, end);
         let named = inside && !whose && (!definite || fronted && !self.goes_on(end)) && self.ends(i, end);
-        if !(site || named || of_district && self.ends(i, end) || inside && district) {
+        if !(site || named || here || of_district && self.ends(i, end) || inside && district) {
             return None;
         }
         let mut spot = Spot {
@@ -137,7 +142,7 @@ impl Reader<'_, '_> {
     /// `in the capital`.
     fn part(&self, i: usize) -> Option<Spot> {
         let text = &self.view.doc.text;
-        let len = Lexicon::setting(text, i, Setting::Part).filter(|_| text.tokens[i].case == Case::Lower)?;
+        let len = Lexicon::setting(text, i, Setting::Part)?;
         let before = i.checked_sub(2)?;
         let definite = self.tag(i - 1) == Tag::Determiner && Lexicon::role(text, i - 1, Role::Article).is_some();
         let ends = !self.tag(i + len).is_nominal() && !self.goes_on(i + len);
@@ -187,6 +192,9 @@ impl Reader<'_, '_> {
             return if self.is_speech_at(before) { Link::Used } else { Link::Inside };
         }
         let of = before.is_some_and(|b| Lexicon::role(text, b, Role::Of).is_some());
+        if kind == PlaceKind::Demonym && self.is_of_goods(first, end) {
+            return Link::Used;
+        }
         if of {
             let counted = before.is_some_and(|b| self.view.quantities.binary_search_by(|q| q.end.cmp(&b)).is_ok());
             return match kind {
@@ -293,6 +301,23 @@ impl Reader<'_, '_> {
             && kind == PlaceKind::Demonym
             && self.tag(last) == Tag::Name;
         name || company || person
+    }
+
+    /// Whether a demonym tells where goods come from that someone buys: `120,000 tonnes of Romanian and 60,000 of Bulgarian
+    /// wheat`, `the Russian wheat was bought`.
+    fn is_of_goods(&self, first: usize, end: usize) -> bool {
+        let text = &self.view.doc.text;
+        let of = first > 0 && Lexicon::role(text, first - 1, Role::Of).is_some();
+        let counted = of && (first.saturating_sub(4)..first - 1).any(|j| self.tag(j) == Tag::Number);
+        let plural = text.str(end - 1).ends_with('s') && !text.str(end - 1).ends_with("ss");
+        let listed = matches!(self.tag(end), Tag::Joining | Tag::Comma);
+        if counted && listed && !plural {
+            return true;
+        }
+        let stop = (end..text.len().min(end + 5)).find(|&j| !self.tag(j).is_nominal()).unwrap_or(end);
+        let goods = stop > end && Lexicon::setting(text, stop - 1, Setting::Goods).is_some();
+        let bought = (stop..text.len().min(stop + 4)).any(|j| Lexicon::setting(text, j, Setting::Bought).is_some());
+        goods && (counted || bought)
     }
 
     /// `said in Geneva`, `told reporters in Davos`: where it was said.
