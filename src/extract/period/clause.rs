@@ -7,8 +7,8 @@ use super::resolve::Resolved;
 use super::{Periods, Standing};
 use crate::extract::document::{Document, Sentence};
 use crate::extract::quantity::Quantity;
-use crate::extract::syntax::{Syntax, Tag};
-use crate::lexicon::{Case, Class, Gap, Lexicon, Part, Role, Saying, Text, TokenKind, VerbForm, WordClass};
+use crate::extract::syntax::Syntax;
+use crate::lexicon::{Case, Gap, Lexicon, Saying, Text, TokenKind};
 use crate::model::MarkKind;
 
 /// The tense of a verb.
@@ -47,29 +47,29 @@ pub(super) struct View<'v> {
     pub scopes: Vec<Scope>,
     pub baselines: Vec<Baseline>,
     /// Tense words in order.
-    tenses: Vec<(usize, Tense)>,
+    pub(super) tenses: Vec<(usize, Tense)>,
     /// Tokens that open a clause.
-    breaks: Vec<usize>,
+    pub(super) breaks: Vec<usize>,
     /// Those of them that set it apart from the one before.
-    apart: Vec<usize>,
+    pub(super) apart: Vec<usize>,
     /// Those of them that are commas, and of these the ones before `and`.
-    commas: Vec<usize>,
-    joined: Vec<usize>,
+    pub(super) commas: Vec<usize>,
+    pub(super) joined: Vec<usize>,
     /// The first word in small letters.
-    first_small: Option<usize>,
+    pub(super) first_small: Option<usize>,
     /// Tokens of relative pronouns after a comma, and where the clause of each ends.
-    relatives: Vec<usize>,
+    pub(super) relatives: Vec<usize>,
     relative_ends: Vec<usize>,
     /// Tokens of infinitives behind `and to`.
-    infinitives: Vec<usize>,
+    pub(super) infinitives: Vec<usize>,
     /// Tokens of all relative pronouns.
-    pronouns: Vec<usize>,
+    pub(super) pronouns: Vec<usize>,
     /// Tokens of relative pronouns of people and places.
-    whos: Vec<usize>,
+    pub(super) whos: Vec<usize>,
     /// Tokens of `when` behind a time, with the index of that time among the sentence's.
-    whens: Vec<(usize, usize)>,
+    pub(super) whens: Vec<(usize, usize)>,
     /// Whether the last of `tenses` may be a noun.
-    doubtful: bool,
+    pub(super) doubtful: bool,
     /// Whether it tells of a market's moves.
     pub market: bool,
     /// Whether it opens something new (`In a poll of …`).
@@ -85,7 +85,7 @@ fn lies_between(tokens: &[usize], from: usize, to: usize) -> bool {
 }
 
 impl View<'_> {
-    fn open_clause(&mut self, i: usize, apart: bool) {
+    pub(super) fn open_clause(&mut self, i: usize, apart: bool) {
         self.breaks.push(i);
         if apart {
             self.apart.push(i);
@@ -263,169 +263,12 @@ impl Periods {
         view
     }
 
-    fn read_words(&self, document: &Document<'_>, syntax: &Syntax, view: &mut View<'_>) {
-        let text = &document.text;
-        let lists = self.rules.lists;
-        let mut mention = 0;
-        let mut relative = None;
-        for i in view.sentence.first..view.sentence.end {
-            let token = &text.tokens[i];
-            if token.kind == TokenKind::Symbol {
-                match text.str(i) {
-                    "," => {
-                        view.open_clause(i, false);
-                        view.commas.push(i);
-                        view.joined.extend(has(text, i + 1, lists.joins).then_some(i));
-                    }
-                    ";" | ":" => view.open_clause(i, true),
-                    "—" | "–" if token.gap != Gap::None => view.open_clause(i, false),
-                    _ => {}
-                }
-                continue;
-            }
-            while view.mentions.get(mention).is_some_and(|m| m.end <= i) {
-                mention += 1;
-            }
-            // `Qtr ends Dec 31` has no verb.
-            let in_time = view.mentions.get(mention).is_some_and(|m| m.first <= i);
-            if token.kind != TokenKind::Word {
-                continue;
-            }
-            if token.case == Case::Lower {
-                view.first_small.get_or_insert(i);
-            }
-            view.market |= Lexicon::role(text, i, Role::Market).is_some()
-                || has(text, i, lists.market)
-                || (i > view.sentence.first
-                    && text.sense(i, Class::Currency).is_some()
-                    && Lexicon::role(text, i - 1, Role::Article).is_some());
-            if !in_time && let Some((tense, doubtful)) = self.tense_at(document, syntax, i) {
-                let joined = i.checked_sub(1).is_some_and(|b| b > view.sentence.first && has(text, b, lists.joins));
-                if joined && tense != Tense::Past {
-                    view.open_clause(i - 1, true);
-                }
-                // `has 14 months left on a contract`: a participle behind a verb that tells the tense.
-                let participle = tense == Tense::Past && !can_be_past(document, i);
-                let governed = |t: &(usize, Tense)| t.1 != Tense::Past && !reports(text, t.0);
-                // `adults who have jobs slipped`: behind the verb of a relative clause comes that of the main clause.
-                let resumes = relative.is_some_and(|r| view.tenses.last().is_some_and(|t| t.0 > r));
-                if participle
-                    && !resumes
-                    && !joined
-                    && !follows_pronoun(document, i)
-                    && !view.doubtful
-                    && view.tenses.last().is_some_and(|t| governed(t) && view.same_clause(t.0, i))
-                {
-                    continue;
-                }
-                let clause = view.breaks.last().copied().unwrap_or(view.sentence.first);
-                let told = view.tenses.last().is_some_and(|t| t.0 > clause);
-                if told && doubtful {
-                    continue;
-                }
-                // A verb beyond doubt takes the place of a noun that looked like one: `imports fell`.
-                if told && view.doubtful {
-                    view.tenses.pop();
-                }
-                // `has sent 200 applications and landed three interviews`
-                let goes_on = participle && joined && view.tenses.last().is_some_and(|t| t.1 == Tense::Perfect);
-                view.doubtful = doubtful;
-                view.tenses.push((i, if goes_on { Tense::Perfect } else { tense }));
-            }
-            // `must repay it by May or face two years`: what else would happen.
-            if i > view.sentence.first && has(text, i - 1, lists.alternatives) && is_infinitive(document, syntax, i) {
-                view.open_clause(i - 1, true);
-            }
-            if is_infinitive(document, syntax, i) && i > view.sentence.first + 1 {
-                let led = Lexicon::role(text, i - 1, Role::Infinitive).is_some() && has(text, i - 2, lists.joins);
-                view.infinitives.extend(led.then_some(i));
-            }
-            if has(text, i, lists.clause_opener) {
-                view.open_clause(i, Lexicon::role(text, i, Role::Contrast).is_some());
-            }
-            if has(text, i, lists.place_or_person) {
-                view.whos.push(i);
-            }
-            if has(text, i, lists.when) {
-                let before = view.mentions.partition_point(|m| m.first < i).checked_sub(1);
-                view.whens.extend(before.filter(|&n| i <= view.mentions[n].end + 1).map(|n| (i, n)));
-            }
-            let relates = has(text, i, lists.relative);
-            if relates {
-                view.pronouns.push(i);
-                relative = Some(i).filter(|_| Lexicon::role(text, i, Role::That).is_none());
-            }
-            let opens = relates || has(text, i, lists.participial);
-            if opens && i > view.sentence.first {
-                // `, eight of which never won`: the clause starts before its pronoun.
-                let of = Lexicon::role(text, i - 1, Role::Of).is_some();
-                let comma = view.commas.last().copied().filter(|&c| c + 1 == i || (of && c + 5 > i));
-                view.relatives.extend(comma.map(|c| if c + 1 == i { i } else { c }));
-            }
-        }
-    }
-
-    /// The tense that token `i` tells, and whether it may be a noun after all (`exports`).
-    fn tense_at(&self, document: &Document<'_>, syntax: &Syntax, i: usize) -> Option<(Tense, bool)> {
-        let (text, lists) = (&document.text, &self.rules.lists);
-        let can_be = |n: usize, form| document.lexicon.can_be(text, n, WordClass::Verb(form));
-        let participle = |n: usize| can_be(n, VerbForm::Participle) || is_past_or_participle(document, n);
-        let before = i.checked_sub(1);
-        if has(text, i, lists.have) {
-            if before.is_some_and(|b| has(text, b, lists.ahead) || has(text, b, lists.before_noun)) {
-                return None;
-            }
-            let perfect = (i + 1..i + 4).any(|n| n < text.len() && (participle(n)));
-            return Some((if perfect { Tense::Perfect } else { Tense::Present }, false));
-        }
-        for (list, tense) in [(lists.ahead, Tense::Ahead), (lists.past, Tense::Past), (lists.present, Tense::Present)] {
-            if has(text, i, list) {
-                return Some((tense, false));
-            }
-        }
-        if before.is_some_and(|b| has(text, b, lists.before_noun)) || text.tokens[i].case != Case::Lower {
-            return None;
-        }
-        if can_be(i, VerbForm::Past) || is_past_or_participle(document, i) {
-            // `has risen`, `is seen`: the helping verb tells the tense; `, spread over …`: a participle has none.
-            let leads_on = document.lexicon.grammar(text, i + 1) == Some(WordClass::Preposition);
-            let bare = !can_be(i, VerbForm::Past)
-                && leads_on
-                && before.is_some_and(|b| text.is(b, ",") || has(text, b, lists.joins));
-            return (!bare && !self.helped(text, i)).then_some((Tense::Past, false));
-        }
-        // `which runs four of the centres`: behind a relative word an unknown word in -s is a verb.
-        let led = before.is_some_and(|b| has(text, b, lists.relative)) && text.str(i).ends_with('s');
-        if led && document.lexicon.guess(text, i).is_none() {
-            return Some((Tense::Present, false));
-        }
-        let plural = before.is_some_and(|b| text.str(b).ends_with('s') || has(text, b, lists.base_subject));
-        let present = can_be(i, VerbForm::Third) || (can_be(i, VerbForm::Base) && plural);
-        // `holding up 14 ships`: what a number counts is no verb.
-        let counted = before.is_some_and(|b| syntax.tag(b) == Tag::Number);
-        if present {
-            return (!counted).then_some((Tense::Present, !follows_pronoun(document, i)));
-        }
-        // `Insurers at Lloyd's quote cover`: what the tagger takes for a verb.
-        let parts = document.lexicon.parts(text.tokens[i].word);
-        let base = parts.is_mostly(Part::Base) || (can_be(i, VerbForm::Base) && !parts.has(Part::Noun));
-        let joined = before.is_some_and(|b| has(text, b, lists.joins));
-        // `Lindholm beat Ostra`: the same in both tenses, and news tells of what was.
-        let tense = if parts.has(Part::Past) { Tense::Past } else { Tense::Present };
-        (base && !joined && syntax.tag(i) == Tag::Verb).then_some((tense, true))
-    }
-
     /// Whether a year only names another time's figure, behind the verb: `94.5 percent of the 2019 level`.
     fn is_reference(&self, document: &Document<'_>, view: &View<'_>, mention: &Mention) -> bool {
         let named = mention.expr.year_ref().is_some() && mention.outer_first == mention.first;
         named
             && has(&document.text, mention.end, self.rules.lists.reference)
             && view.verb_between(view.sentence.first, mention.first)
-    }
-
-    fn helped(&self, text: &Text<'_>, i: usize) -> bool {
-        let lists = &self.rules.lists;
-        (i.saturating_sub(2)..i).any(|b| has(text, b, lists.have) || has(text, b, lists.helper))
     }
 
     fn scope(&self, document: &Document<'_>, view: &View<'_>, i: usize) -> Scope {
@@ -453,20 +296,6 @@ impl Periods {
     }
 }
 
-/// Whether token `i` is a verb in its base form.
-fn is_infinitive(document: &Document<'_>, syntax: &Syntax, i: usize) -> bool {
-    syntax.tag(i) == Tag::Verb && document.lexicon.can_be(&document.text, i, WordClass::Verb(VerbForm::Base))
-}
-
-fn follows_pronoun(document: &Document<'_>, i: usize) -> bool {
-    i.checked_sub(1).is_some_and(|b| document.lexicon.grammar(&document.text, b) == Some(WordClass::Pronoun))
-}
-
-/// Whether token `i` can only be a verb's past, not a participle.
-fn can_be_past(document: &Document<'_>, i: usize) -> bool {
-    document.lexicon.can_be(&document.text, i, WordClass::Verb(VerbForm::Past))
-}
-
 /// Whether a mention stands in a dateline, a byline, a line of publication or page furniture.
 fn is_marked(document: &Document<'_>, mention: &Mention) -> bool {
     let span = document.text.span(mention.first, mention.end);
@@ -483,11 +312,6 @@ fn leads_a_dateline(document: &Document<'_>, view: &View<'_>, mention: &Mention)
     let capitals = view.first_small.is_none_or(|i| mention.first <= i);
     let mut rest = (mention.end..view.sentence.end.min(mention.end + 6)).take_while(|i| !small(i));
     capitals && matches!(mention.expr, Expr::Day { .. }) && (mention.end >= view.sentence.end || rest.any(ends))
-}
-
-fn is_past_or_participle(document: &Document<'_>, i: usize) -> bool {
-    document.lexicon.guess(&document.text, i) == Some(WordClass::Verb(VerbForm::PastOrParticiple))
-        || document.lexicon.can_be(&document.text, i, WordClass::Verb(VerbForm::PastOrParticiple))
 }
 
 /// Whether token `i` is a verb of saying, as a report's own day goes with.

@@ -13,8 +13,8 @@ use super::resolve::Resolved;
 use super::rules::Role;
 use super::{Periods, Standing};
 use crate::extract::document::Document;
-use crate::extract::quantity::{Quantity, Shape};
-use crate::lexicon::{self, Gap, Lexicon, Text, TokenKind, VerbForm, WordClass};
+use crate::extract::quantity::Quantity;
+use crate::lexicon::{self, Lexicon, Text, TokenKind, VerbForm, WordClass};
 use crate::model::{Dimension, Kind, Status};
 
 /// How many mentions on either side of a number are weighed.
@@ -54,7 +54,7 @@ pub(super) struct Search<'s, 'a> {
 }
 
 impl Search<'_, '_> {
-    fn text(&self) -> &Text<'_> {
+    pub(super) fn text(&self) -> &Text<'_> {
         &self.document.text
     }
 
@@ -328,123 +328,10 @@ impl Search<'_, '_> {
         nearest.is_some_and(|(d, now)| d.len() == 1 && d.end <= now) && self.view.mentions[n].role == Role::At
     }
 
-    /// An age, which holds now: `Jonas Feldkamp, 31, said`, `an eight-year-old`.
-    fn is_name_tag(&self) -> bool {
-        let (text, quantity) = (self.text(), self.quantity);
-        let before = quantity.first.checked_sub(1).is_some_and(|b| text.is(b, ","));
-        let ends = text.is(quantity.end, ",") || text.is(quantity.end, ".");
-        let aside = before && quantity.shape == Shape::Plain && ends;
-        quantity.dimension == Dimension::Time && (aside || self.is_attribute())
-    }
-
-    /// Whether a hyphen joins the number to a noun: `a 40-metre bridge`.
-    fn is_attribute(&self) -> bool {
-        let (text, quantity) = (self.text(), self.quantity);
-        text.is(quantity.end, "-")
-            && text.tokens[quantity.end].gap == Gap::None
-            && text.is_kind(quantity.end + 1, TokenKind::Word)
-    }
-
-    /// Whether the number is a size by which a thing is known, whatever happened to it: `a 3,200-metre runway was opened`,
-    /// `a house on 612 square metres sold for`.
-    fn is_property(&self) -> bool {
-        let physical = matches!(
-            self.quantity.dimension,
-            Dimension::Mass
-                | Dimension::Length
-                | Dimension::Area
-                | Dimension::Volume
-                | Dimension::Power
-                | Dimension::Energy
-        );
-        physical && (self.is_attribute() || self.is_site())
-    }
-
-    /// `on 612 square metres`, before the verb.
-    fn is_site(&self) -> bool {
-        let lists = &self.periods.rules.lists;
-        let before = self.quantity.outer_first.checked_sub(1).filter(|&b| b >= self.view.sentence.first);
-        before.is_some_and(|b| has(self.text(), b, lists.site))
-            && !self.view.verb_between(self.view.sentence.first, self.quantity.first)
-    }
-
     /// Whether token `i` stands in the number's clause.
     pub fn is_with(&self, i: usize) -> bool {
         let first = self.quantity.first;
         self.view.same_clause(i.min(first), i.max(first))
-    }
-
-    /// Whether it is what a thing cost, which no period told holds for: `the project cost 5.1 billion yuan`.
-    pub fn is_priced(&self) -> bool {
-        let verb = self.view.verb(self.quantity.first).filter(|v| v.0 < self.quantity.first);
-        self.quantity.dimension == Dimension::Money
-            && verb.is_some_and(|v| has(self.text(), v.0, self.periods.rules.lists.priced))
-    }
-
-    /// Whether it is a size in a participle that describes a noun: `a trial lasting three weeks`.
-    pub fn is_described(&self) -> bool {
-        let (text, lexicon) = (self.text(), self.document.lexicon);
-        let sized = !matches!(
-            self.quantity.dimension,
-            Dimension::Money | Dimension::Percent | Dimension::Count | Dimension::Other
-        );
-        let gerund = self.quantity.outer_first.checked_sub(1).filter(|&g| g > self.view.sentence.first);
-        let is_gerund = |g: usize| lexicon.guess(text, g) == Some(WordClass::Verb(VerbForm::Gerund));
-        sized
-            && gerund.is_some_and(|g| {
-                is_gerund(g) && text.is_kind(g - 1, TokenKind::Word) && lexicon.guess(text, g - 1).is_none()
-            })
-    }
-
-    /// Whether it stands in what is added of a speaker: `said Alice Njeri, a mother of four`.
-    pub fn describes_speaker(&self) -> bool {
-        let (view, first) = (self.view, self.quantity.first);
-        let verb = view.verb(first).filter(|v| v.0 < first && super::clause::reports(self.text(), v.0));
-        verb.is_some_and(|v| !view.same_clause(v.0, first) && !view.verb_between(first, view.sentence.end))
-            && verb.is_some_and(|v| v.0 > 0 && matches!(self.text().str(v.0 - 1), "," | "”" | "\"" | "’"))
-    }
-
-    /// Whether a relative clause says of the number before it how much that is, against something else.
-    fn restates(&self) -> bool {
-        let (view, first) = (self.view, self.quantity.first);
-        let Some(at) = view.relative_clause(first) else { return false };
-        let lists = &self.periods.rules.lists;
-        let be = [at + 1, at + 2].into_iter().find(|&i| has(self.text(), i, lists.copula));
-        be.is_some() && self.standing.kind == Kind::Change && !view.verb_between(be.unwrap_or(at) + 1, first)
-    }
-
-    /// Whether it is the whole of which the number before is a part: `eight of the country's nine provinces`.
-    fn is_whole(&self) -> bool {
-        let (text, first) = (self.text(), self.quantity.first);
-        let lists = &self.periods.rules.lists;
-        let owned = first > self.view.sentence.first && has(text, first - 1, lists.possessor);
-        let of = |i: usize| Lexicon::role(text, i, lexicon::Role::Of).is_some();
-        let start = first.saturating_sub(5).max(self.view.sentence.first + 1);
-        let part =
-            |i: usize| text.is_kind(i - 1, TokenKind::Number) || text.sense(i - 1, lexicon::Class::Cardinal).is_some();
-        owned && (start..first).any(|i| of(i) && part(i))
-    }
-
-    /// Whether the number tells what a thing is like, not what happened: `a 40-seat plane`, `the group's 38 shops`,
-    /// `where 260 people worked`.
-    fn stands_alone(&self) -> bool {
-        let (text, view, quantity) = (self.text(), self.view, self.quantity);
-        let lists = &self.periods.rules.lists;
-        let before = quantity.outer_first.checked_sub(1);
-        let owned = before.is_some_and(|b| has(text, b, lists.possessor) || has(text, b, lists.owner));
-        let counted = quantity.noun.is_some() || quantity.dimension == Dimension::Time;
-        let relative = view.relative_clause(quantity.first).is_some_and(|at| has(text, at, lists.place_or_person));
-        (self.is_attribute() && quantity.dimension != Dimension::Money) || (owned && counted) || relative
-    }
-
-    /// `a survey of 18 economists`, `capable of handling 38 flights an hour`.
-    fn is_sample(&self) -> bool {
-        let quantity = self.quantity;
-        let start = quantity.first.saturating_sub(4).max(self.view.sentence.first);
-        (start..quantity.first).any(|i| {
-            let found = self.periods.rules.standing_before.match_at(self.text(), i);
-            found.is_some_and(|m| m.end == quantity.outer_first || m.end == quantity.first)
-        })
     }
 
     /// Whether mention `n` belongs to a relative clause that is over before the number:

@@ -21,6 +21,8 @@ mod join;
 mod mentions;
 mod resolve;
 mod rules;
+mod sort;
+mod tense;
 #[cfg(test)]
 mod tests;
 mod told;
