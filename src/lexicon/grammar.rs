@@ -169,12 +169,21 @@ impl Grammar {
         self.participles.get(form).map(String::as_str)
     }
 
+    /// Whether a token that is this word of the vocabulary may be guessed by its ending, as it is written in the text.
+    pub(super) fn may_guess(&self, word: &str) -> bool {
+        // An apostrophe may be longer in the text.
+        word.starts_with('\'') || self.class_of_ending(word).is_some()
+    }
+
     /// What a word in small letters is by its ending.
     pub(super) fn by_ending(&self, raw: &str, token: &Token) -> Option<WordClass> {
         if token.kind != TokenKind::Word || token.case != Case::Lower {
             return None;
         }
-        let word = token.span().of(raw);
+        self.class_of_ending(token.span().of(raw))
+    }
+
+    fn class_of_ending(&self, word: &str) -> Option<WordClass> {
         let ends = |endings: &[String]| endings.iter().any(|e| word.len() > e.len() + 2 && word.ends_with(e.as_str()));
         match () {
             _ if ends(&self.ending.past) => Some(WordClass::Verb(VerbForm::PastOrParticiple)),

@@ -1,6 +1,6 @@
 //! Every word and phrase of the rule files in one trie, matched in one pass over the tokens.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -98,15 +98,16 @@ pub struct Phrases {
     words: Vec<WordId>,
     has_next: Vec<bool>,
     /// Made when a text is first looked up; entering a phrase ends it.
-    heads: OnceLock<Heads>,
+    heads: OnceLock<Arc<Heads>>,
 }
 
 /// What a text asks of each word, side by side in memory.
 #[derive(Debug)]
-struct Heads {
+pub(super) struct Heads {
     /// By word id.
     words: Vec<Head>,
-    senses: Vec<Sense>,
+    /// Of the words alone.
+    pub senses: Vec<SenseAt>,
 }
 
 /// What one word is alone, and where longer phrases go on from it.
@@ -115,9 +116,29 @@ struct Head {
     marks: Marks,
     /// The range of [`Heads::senses`].
     first: u32,
-    end: u32,
+    count: u32,
     /// The node of the word; 0 where no longer phrase starts with it.
     node: u32,
+    /// Whether its class may be guessed by its ending.
+    guesses: bool,
+}
+
+impl Head {
+    /// Of a word that no rule file names.
+    const UNKNOWN: Head = Head { marks: Marks::NOTHING, first: 0, count: 0, node: 0, guesses: true };
+}
+
+/// What starts at a token.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Meaning {
+    pub marks: Marks,
+    /// The range of its senses.
+    pub first: u32,
+    pub count: u32,
+    /// Whether they are the text's own, and not those of the word alone.
+    pub own: bool,
+    /// Whether the class of the token may be guessed by its ending.
+    pub guesses: bool,
 }
 
 impl Phrases {
@@ -183,49 +204,63 @@ impl Phrases {
         self.senses.len() as u32 - 1
     }
 
-    fn heads(&self) -> Heads {
+    /// The words as texts look them up. `guess` says what the class of a word that no table names may be by its ending.
+    pub(super) fn heads(&self, guess: impl Fn(WordId) -> bool) -> &Arc<Heads> {
+        self.heads.get_or_init(|| Arc::new(self.make_heads(guess)))
+    }
+
+    fn make_heads(&self, guess: impl Fn(WordId) -> bool) -> Heads {
         let mut heads = Heads { words: Vec::with_capacity(self.first.len()), senses: Vec::new() };
-        for &node in &self.first {
+        for (word, &node) in (0..).zip(&self.first) {
             let mut head = Head { first: heads.senses.len() as u32, ..Head::default() };
             let senses = self.senses.get(node as usize).filter(|_| node != 0);
             for &sense in senses.into_iter().flatten() {
                 head.marks.add(sense, 1);
-                heads.senses.push(sense);
+                heads.senses.push(SenseAt { len: 1, sense });
             }
-            head.end = heads.senses.len() as u32;
+            head.count = heads.senses.len() as u32 - head.first;
             head.node = if node != 0 && self.has_next[node as usize] { node } else { 0 };
+            head.guesses = word == UNKNOWN || (head.marks.guessed().is_none() && guess(word));
             heads.words.push(head);
         }
         heads
     }
 
-    /// Calls `each` for every token in order, with what starts there and the senses of it, shortest first.
-    /// No phrase runs over a paragraph break.
-    pub fn matches(&self, tokens: &[Token], mut each: impl FnMut(usize, Marks, &[SenseAt])) {
-        let heads = self.heads.get_or_init(|| self.heads());
-        let mut senses = Vec::new();
-        for (i, token) in tokens.iter().enumerate() {
-            senses.clear();
-            let head = heads.words.get(token.word as usize).copied().unwrap_or_default();
-            let mut marks = head.marks.on(token);
-            senses.extend(
-                heads.senses[head.first as usize..head.end as usize].iter().map(|&sense| SenseAt { len: 1, sense }),
-            );
-            let (mut node, mut len) = (head.node, 1);
-            while node != 0 && self.has_next[node as usize] {
-                node = match tokens.get(i + len as usize) {
-                    Some(t) if t.word != UNKNOWN && t.gap != Gap::Paragraph => {
-                        self.next.get(&(node, t.word)).copied().unwrap_or(0)
-                    }
-                    _ => break,
-                };
-                len += 1;
-                for &sense in self.senses[node as usize].iter().filter(|_| node != 0) {
-                    marks.add(sense, len);
-                    senses.push(SenseAt { len, sense });
+    /// Appends to `senses` those of the phrases of two tokens and more that start at token `i`, shortest first, and marks
+    /// them. No phrase runs over a paragraph break.
+    fn longer(&self, mut node: u32, tokens: &[Token], i: usize, marks: &mut Marks, senses: &mut Vec<SenseAt>) {
+        let mut len = 1;
+        while node != 0 && self.has_next[node as usize] {
+            node = match tokens.get(i + len as usize) {
+                Some(t) if t.word != UNKNOWN && t.gap != Gap::Paragraph => {
+                    self.next.get(&(node, t.word)).copied().unwrap_or(0)
                 }
+                _ => break,
+            };
+            len += 1;
+            for &sense in self.senses[node as usize].iter().filter(|_| node != 0) {
+                marks.add(sense, len);
+                senses.push(SenseAt { len, sense });
             }
-            each(i, marks, &senses);
         }
+    }
+
+    /// What starts at token `i`; the senses of phrases of several tokens go to `senses`. `heads` are those of this trie.
+    #[inline]
+    pub(super) fn meaning(&self, heads: &Heads, tokens: &[Token], i: usize, senses: &mut Vec<SenseAt>) -> Meaning {
+        let token = &tokens[i];
+        let head = heads.words.get(token.word as usize).unwrap_or(const { &Head::UNKNOWN });
+        let mut marks = head.marks.on(token);
+        let (mut first, mut count, mut own) = (head.first, head.count, false);
+        if head.node != 0 {
+            let start = senses.len();
+            self.longer(head.node, tokens, i, &mut marks, senses);
+            if senses.len() > start {
+                let single = &heads.senses[head.first as usize..][..head.count as usize];
+                senses.splice(start..start, single.iter().copied());
+                (first, count, own) = (start as u32, (senses.len() - start) as u32, true);
+            }
+        }
+        Meaning { marks, first, count, own, guesses: head.guesses }
     }
 }

@@ -1,9 +1,11 @@
 //! A text with its tokens and the meanings that the lexicon gives them.
 
+use std::sync::Arc;
+
 use super::Lexicon;
 use super::clauses::Role;
 use super::marks::Marks;
-use super::phrases::{Class, SenseAt};
+use super::phrases::{Class, Heads, SenseAt};
 use super::tokens::{Token, TokenKind, tokenize};
 use crate::model::Span;
 
@@ -14,10 +16,21 @@ pub struct Text<'a> {
     pub raw: &'a str,
     /// Its tokens in order.
     pub tokens: Vec<Token>,
+    /// What each word means alone.
+    heads: Arc<Heads>,
+    /// The senses of tokens at which phrases start.
     senses: Vec<SenseAt>,
-    /// `senses[at[i]..at[i + 1]]` start at token `i`.
-    at: Vec<u32>,
+    /// By token.
+    at: Vec<Range>,
     marks: Vec<Marks>,
+}
+
+/// Which senses a token has: so many from `first` on, of the text or of the word alone.
+#[derive(Debug, Clone, Copy)]
+struct Range {
+    first: u32,
+    /// The lowest bit tells whose they are.
+    count: u32,
 }
 
 impl<'a> Text<'a> {
@@ -25,21 +38,22 @@ impl<'a> Text<'a> {
     pub fn new(raw: &'a str, lexicon: &Lexicon) -> Text<'a> {
         let mut tokens = Vec::with_capacity(raw.len() / 5);
         tokenize(raw, &lexicon.vocabulary, &mut tokens);
-        let mut senses = Vec::with_capacity(tokens.len());
-        let mut at = Vec::with_capacity(tokens.len() + 1);
+        let heads = Arc::clone(lexicon.phrases.heads(|word| lexicon.grammar.may_guess(lexicon.vocabulary.word(word))));
+        let mut senses = Vec::new();
+        let mut at = Vec::with_capacity(tokens.len());
         let mut marks = Vec::with_capacity(tokens.len());
-        lexicon.phrases.matches(&tokens, |i, mut found, here| {
-            at.push(senses.len() as u32);
-            senses.extend_from_slice(here);
-            if found.guessed().is_none()
-                && let Some(class) = lexicon.grammar.by_ending(raw, &tokens[i])
+        for (i, token) in tokens.iter().enumerate() {
+            let mut found = lexicon.phrases.meaning(&heads, &tokens, i, &mut senses);
+            if found.guesses
+                && found.marks.guessed().is_none()
+                && let Some(class) = lexicon.grammar.by_ending(raw, token)
             {
-                found.guess(class);
+                found.marks.guess(class);
             }
-            marks.push(found);
-        });
-        at.push(senses.len() as u32);
-        Text { raw, tokens, senses, at, marks }
+            at.push(Range { first: found.first, count: found.count << 1 | u32::from(found.own) });
+            marks.push(found.marks);
+        }
+        Text { raw, tokens, heads, senses, at, marks }
     }
 
     /// How many tokens there are.
@@ -74,10 +88,9 @@ impl<'a> Text<'a> {
     /// Every sense that starts at token `i`, shortest first; none past the end.
     #[inline]
     pub fn senses(&self, i: usize) -> &[SenseAt] {
-        if i >= self.tokens.len() {
-            return &[];
-        }
-        &self.senses[self.at[i] as usize..self.at[i + 1] as usize]
+        let Some(range) = self.at.get(i) else { return &[] };
+        let senses = if range.count & 1 == 0 { &self.heads.senses } else { &self.senses };
+        &senses[range.first as usize..][..(range.count >> 1) as usize]
     }
 
     /// What starts at token `i`; nothing past the end.

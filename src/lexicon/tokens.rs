@@ -88,42 +88,94 @@ pub fn digit_value(c: char) -> Option<u32> {
 
 /// Cuts `text` into tokens, appended to `out`. One pass, linear.
 pub fn tokenize(text: &str, vocabulary: &Vocabulary, out: &mut Vec<Token>) {
+    let bytes = text.as_bytes();
     let mut at = 0;
     let mut gap = Gap::Paragraph;
-    while let Some(c) = text[at..].chars().next() {
+    while let Some(&byte) = bytes.get(at) {
         let start = at;
-        if c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{200E}' | '\u{200F}' | '\u{00AD}') {
-            at += c.len_utf8();
-            gap = match (c, gap) {
-                ('\n' | '\u{2028}', Gap::Line) | ('\u{2029}', _) => Gap::Paragraph,
-                ('\n' | '\u{2028}', Gap::None | Gap::Space) => Gap::Line,
-                (_, Gap::None) => Gap::Space,
-                (_, before) => before,
-            };
+        if byte == b' ' {
+            at += 1;
+            gap = if gap == Gap::None { Gap::Space } else { gap };
             continue;
         }
-        let (kind, case);
-        (at, kind, case) = if c.is_alphabetic() {
-            let (end, case) = word_end(text, start);
-            (end, TokenKind::Word, case)
-        } else if digit_value(c).is_some() || (c == '.' && leads_decimal(text, start)) {
-            (number_end(text, start), TokenKind::Number, Case::Lower)
-        } else if is_apostrophe(c) && gap == Gap::None {
-            match clitic_end(text, start + c.len_utf8()) {
-                Some(end) => (end, TokenKind::Word, Case::Lower),
-                None => (start + c.len_utf8(), TokenKind::Symbol, Case::Lower),
-            }
+        let token = if byte.is_ascii_alphabetic() {
+            word(text, start, vocabulary)
+        } else if is_plain_sign(bytes, at) {
+            Cut { end: start + 1, kind: TokenKind::Symbol, case: Case::Lower, word: vocabulary.sign(byte) }
         } else {
-            (start + c.len_utf8(), TokenKind::Symbol, Case::Lower)
+            let c = text[at..].chars().next().unwrap_or(' ');
+            if c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{200E}' | '\u{200F}' | '\u{00AD}') {
+                at += c.len_utf8();
+                gap = widened(gap, c);
+                continue;
+            }
+            // Digits are looked up only where they end a word, as in `km2`.
+            let behind_word = gap == Gap::None && out.last().is_some_and(|t| t.kind == TokenKind::Word);
+            uncommon(text, start, c, gap, behind_word, vocabulary)
         };
-        // Digits are looked up only where they end a word, as in `km2`.
-        let word = match kind {
-            TokenKind::Number if gap != Gap::None || out.last().is_none_or(|t| t.kind != TokenKind::Word) => UNKNOWN,
-            _ => vocabulary.find(text, start, at),
-        };
-        out.push(Token { start: start as u32, end: at as u32, word, kind, gap, case });
+        at = token.end;
+        let Cut { end, kind, case, word } = token;
+        out.push(Token { start: start as u32, end: end as u32, word, kind, gap, case });
         gap = Gap::None;
     }
+}
+
+/// A token but for its start and gap.
+struct Cut {
+    end: usize,
+    kind: TokenKind,
+    case: Case,
+    word: WordId,
+}
+
+/// Whether an ASCII sign that can only stand for itself is at `at`.
+fn is_plain_sign(bytes: &[u8], at: usize) -> bool {
+    match bytes[at] {
+        b'.' => bytes.get(at + 1).is_none_or(|next| next.is_ascii() && !next.is_ascii_digit()),
+        byte => byte.is_ascii() && !matches!(byte, b'0'..=b'9' | b'\'' | b'\t'..=b'\r'),
+    }
+}
+
+/// The gap with one more blank in it.
+fn widened(gap: Gap, blank: char) -> Gap {
+    match (blank, gap) {
+        ('\n' | '\u{2028}', Gap::Line) | ('\u{2029}', _) => Gap::Paragraph,
+        ('\n' | '\u{2028}', Gap::None | Gap::Space) => Gap::Line,
+        (_, Gap::None) => Gap::Space,
+        (_, before) => before,
+    }
+}
+
+/// The word that starts with a letter at `start`.
+fn word(text: &str, start: usize, vocabulary: &Vocabulary) -> Cut {
+    match vocabulary.short_word(text.as_bytes(), start) {
+        Some(found) => {
+            let case = case_of(found.starts_high, found.len as u32, found.capitals);
+            Cut { end: start + found.len, kind: TokenKind::Word, case, word: found.word }
+        }
+        None => {
+            let (end, case) = word_end(text, start);
+            Cut { end, kind: TokenKind::Word, case, word: vocabulary.find(text, start, end) }
+        }
+    }
+}
+
+/// The token that starts with `c`: a number, a clitic, a letter or sign outside of ASCII.
+fn uncommon(text: &str, start: usize, c: char, gap: Gap, behind_word: bool, vocabulary: &Vocabulary) -> Cut {
+    if c.is_alphabetic() {
+        return word(text, start, vocabulary);
+    }
+    let behind = start + c.len_utf8();
+    let (kind, end) = if digit_value(c).is_some() || (c == '.' && leads_decimal(text, start)) {
+        (TokenKind::Number, number_end(text, start))
+    } else {
+        match (is_apostrophe(c) && gap == Gap::None).then(|| clitic_end(text, behind)).flatten() {
+            Some(end) => (TokenKind::Word, end),
+            None => (TokenKind::Symbol, behind),
+        }
+    };
+    let word = if kind == TokenKind::Number && !behind_word { UNKNOWN } else { vocabulary.find(text, start, end) };
+    Cut { end, kind, case: Case::Lower, word }
 }
 
 fn word_end(text: &str, start: usize) -> (usize, Case) {
@@ -153,12 +205,15 @@ fn word_end(text: &str, start: usize) -> (usize, Case) {
         }
         letters += 1;
     }
-    let case = match (first_capital, letters > 1 && capitals == letters) {
+    (at, case_of(first_capital, letters, capitals))
+}
+
+fn case_of(first_capital: bool, letters: u32, capitals: u32) -> Case {
+    match (first_capital, letters > 1 && capitals == letters) {
         (_, true) => Case::Upper,
         (true, false) => Case::Title,
         (false, false) => Case::Lower,
-    };
-    (at, case)
+    }
 }
 
 fn is_combining(c: char) -> bool {
@@ -185,6 +240,10 @@ fn number_end(text: &str, start: usize) -> usize {
         at += 1;
     }
     while let Some(c) = text[at..].chars().next() {
+        if c.is_ascii_digit() {
+            at += 1;
+            continue;
+        }
         let joins = || text[at + c.len_utf8()..].chars().next().is_some_and(|d| digit_value(d).is_some());
         let sign = matches!(c, ',' | '.' | '\'' | '’' | '\u{066C}' | '\u{066B}');
         if digit_value(c).is_none() && !(sign && joins()) {

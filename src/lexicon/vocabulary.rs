@@ -18,6 +18,21 @@ const SHORT: usize = size_of::<u128>();
 /// One bit a byte of a key.
 const ONES: u128 = u128::from_le_bytes([1; SHORT]);
 
+/// The high bit of each byte of a key.
+const HIGH: u128 = ONES << 7;
+
+/// A word as [`Vocabulary::short_word`] finds it.
+pub(super) struct ShortWord {
+    /// Its length in bytes.
+    pub len: usize,
+    /// How many of its letters are capitals.
+    pub capitals: u32,
+    /// Whether the first is one.
+    pub starts_high: bool,
+    /// Its number.
+    pub word: WordId,
+}
+
 /// The words that rule files name, in lower case, each with its number.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
@@ -79,6 +94,31 @@ impl Vocabulary {
             }
         }
         self.exact(&fold(&text[start..end]))
+    }
+
+    /// The word of ASCII letters at byte `start`, where it is short, ends before the last bytes of the text and no other
+    /// letter touches it; found and looked up without a loop over its letters.
+    #[inline]
+    pub(super) fn short_word(&self, text: &[u8], start: usize) -> Option<ShortWord> {
+        let bytes: [u8; SHORT] = text.get(start..start + SHORT)?.try_into().ok()?;
+        let key = u128::from_le_bytes(bytes);
+        let letters = letters(key);
+        let len = ((!letters & HIGH).trailing_zeros() / 8) as usize;
+        // The byte behind tells whether the word ends there: it may be part of a letter outside of ASCII.
+        if len == 0 || !bytes.get(len).is_some_and(u8::is_ascii) {
+            return None;
+        }
+        let mask = u128::MAX >> (u128::BITS as usize - 8 * len);
+        // Bit 5 is clear in a capital.
+        let capitals = letters & !(key << 2) & mask;
+        let word = self.by_key((key | (capitals >> 2)) & mask);
+        Some(ShortWord { len, capitals: capitals.count_ones(), starts_high: capitals & 0x80 != 0, word })
+    }
+
+    /// The number of an ASCII sign.
+    #[inline]
+    pub(super) fn sign(&self, sign: u8) -> WordId {
+        self.by_key(u128::from(sign))
     }
 
     /// The number of a word in lower case.
@@ -195,6 +235,14 @@ fn lower_case(key: u128) -> u128 {
     let from_a = key + ONES * (0x80 - b'A' as u128);
     let beyond_z = key + ONES * (0x80 - b'Z' as u128 - 1);
     key | (((from_a & !beyond_z) & (ONES << 7)) >> 2)
+}
+
+/// The high bit of each byte of a key that is an ASCII letter.
+fn letters(key: u128) -> u128 {
+    let small = (key | (ONES << 5)) & !HIGH;
+    let from_a = small + ONES * (0x80 - b'a' as u128);
+    let beyond_z = small + ONES * (0x80 - b'z' as u128 - 1);
+    from_a & !beyond_z & !key & HIGH
 }
 
 fn hash(key: u128) -> usize {
