@@ -11,15 +11,18 @@
 
 mod parse;
 mod slot;
+mod walk;
+
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 use super::marks::Marks;
 use super::text::Text;
-use super::tokens::Gap;
-use super::vocabulary::{UNKNOWN, WordId};
+use super::vocabulary::WordId;
 use parse::{Names, Part, Step, What};
+use walk::Openings;
 
 pub use slot::Slot;
 
@@ -95,6 +98,8 @@ pub struct PatternSet {
     starts: Vec<u32>,
     names: Names,
     count: usize,
+    /// Made when a text is first matched.
+    openings: OnceLock<Openings>,
 }
 
 impl Default for PatternSet {
@@ -106,6 +111,7 @@ impl Default for PatternSet {
             starts: Vec::new(),
             names: Names::default(),
             count: 0,
+            openings: OnceLock::new(),
         }
     }
 }
@@ -115,6 +121,7 @@ impl PatternSet {
     pub fn add(&mut self, pattern: &str, lexicon: &mut Lexicon) -> Result<usize, String> {
         let number = self.count;
         self.count += 1;
+        self.openings.take();
         let alternatives = parse::parse(pattern, lexicon, &mut self.names)?;
         for parts in &alternatives {
             let ends = self.follow(&[0], parts, false, None);
@@ -216,13 +223,18 @@ impl PatternSet {
         self.edges.push(Edge { glued, to, next });
     }
 
-    fn edges_of(&self, node: u32, word: WordId) -> impl Iterator<Item = Edge> {
+    fn edges_of(&self, node: u32, word: WordId) -> impl Iterator<Item = Edge> + use<'_> {
         let first = match node {
             0 => self.starts.get(word as usize),
             _ if self.nodes[node as usize].words & word_bit(word) == 0 => None,
             _ => self.words.get(&(node, word)),
         };
-        let mut at = first.copied().unwrap_or(NO_EDGE);
+        self.edges_from(first.copied().unwrap_or(NO_EDGE))
+    }
+
+    /// An edge and those that go on from its node with the same word.
+    fn edges_from(&self, first: u32) -> impl Iterator<Item = Edge> + use<'_> {
+        let mut at = first;
         std::iter::from_fn(move || {
             let edge = *self.edges.get(at as usize)?;
             at = edge.next;
@@ -246,6 +258,7 @@ impl PatternSet {
     }
 
     /// The longest match that starts at token `at`; of equally long ones the pattern added first.
+    #[inline]
     pub fn match_at(&self, text: &Text<'_>, at: usize) -> Option<Match> {
         self.matching(text, at, None)
     }
@@ -255,13 +268,17 @@ impl PatternSet {
         self.matching(text, at, Some(end))
     }
 
+    #[inline]
     fn matching(&self, text: &Text<'_>, at: usize, end: Option<usize>) -> Option<Match> {
-        if !text.marks(at).meets(&self.nodes[0].slot_marks) && !self.starts_with(text.tokens[at].word) {
+        let by_slot = text.marks(at).meets(&self.nodes[0].slot_marks);
+        if !by_slot && !self.starts_with(text.tokens[at].word) {
             return None;
         }
-        let mut walk = Walk { set: self, text, at, end, captures: Vec::new(), best: None };
-        walk.go(0, at);
-        walk.best
+        walk::run(self, text, at, end)
+    }
+
+    fn openings(&self) -> &Openings {
+        self.openings.get_or_init(|| Openings::of(self))
     }
 
     /// Every match of a text, leftmost first, longest first, not overlapping.
@@ -283,51 +300,6 @@ impl PatternSet {
 
 fn word_bit(word: WordId) -> u64 {
     1 << (word % u64::BITS)
-}
-
-struct Walk<'w, 't> {
-    set: &'w PatternSet,
-    text: &'w Text<'t>,
-    at: usize,
-    /// Where a match has to end, if that is given.
-    end: Option<usize>,
-    captures: Vec<Capture>,
-    best: Option<Match>,
-}
-
-impl Walk<'_, '_> {
-    fn go(&mut self, node: u32, i: usize) {
-        let here = &self.set.nodes[node as usize];
-        if let Some(pattern) = here.accepts.filter(|_| self.end.is_none_or(|end| end == i)) {
-            let better = self.best.as_ref().is_none_or(|b| i > b.end || (i == b.end && pattern < b.pattern));
-            if better {
-                self.best = Some(Match { pattern, first: self.at, end: i, captures: self.captures.clone() });
-            }
-        }
-        let Some(token) = self.text.tokens.get(i).filter(|_| self.end.is_none_or(|end| i < end)) else { return };
-        if i > self.at && token.gap == Gap::Paragraph {
-            return;
-        }
-        let touches = i > self.at && token.gap == Gap::None;
-        if token.word != UNKNOWN {
-            for edge in self.set.edges_of(node, token.word) {
-                if touches || !edge.glued {
-                    self.go(edge.to, i + 1);
-                }
-            }
-        }
-        let marks = self.text.marks(i);
-        if !marks.meets(&here.slot_marks) {
-            return;
-        }
-        for edge in here.slots.iter().filter(|e| marks.meets(&e.marks) && (touches || !e.glued)) {
-            for (len, data) in edge.slot.take(self.text, i).into_iter().flatten() {
-                self.captures.push(Capture { name: edge.name, first: i as u32, end: (i + len) as u32, data });
-                self.go(edge.to, i + len);
-                self.captures.pop();
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -44,6 +44,16 @@ impl Slot {
         }
     }
 
+    /// Whether what the slot takes at token `i` is that token alone, if it takes anything.
+    #[inline]
+    pub(super) fn is_one_token(self, text: &Text<'_>, i: usize) -> bool {
+        match self {
+            Slot::Word | Slot::Upper | Slot::Num | Slot::Year | Slot::Year2 => true,
+            Slot::Int => text.tokens[i].kind == TokenKind::Number,
+            Slot::Day | Slot::Cap | Slot::Class(_) | Slot::List(_) => false,
+        }
+    }
+
     /// What the slot can take at token `i`: at most two readings (length in tokens, value), the longer first.
     pub(super) fn take(self, text: &Text<'_>, i: usize) -> [Option<(usize, u32)>; 2] {
         let token = &text.tokens[i];
