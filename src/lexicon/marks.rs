@@ -3,6 +3,8 @@
 use super::clauses::Role;
 use super::grammar::WordClass;
 use super::phrases::{Class, Sense};
+use super::sayings::Saying;
+use super::settings::Setting;
 use super::tokens::{Case, Token, TokenKind};
 
 /// The classes, roles and word lists of the phrases that start at a token, and what the token is in a sentence.
@@ -12,6 +14,8 @@ use super::tokens::{Case, Token, TokenKind};
 pub struct Marks {
     lists: [u64; 2],
     roles: u64,
+    settings: u32,
+    sayings: u32,
     classes: u32,
     /// The word classes of the token itself.
     word_classes: u16,
@@ -23,7 +27,16 @@ pub struct Marks {
 
 impl Marks {
     /// Nothing.
-    pub const NOTHING: Marks = Marks { lists: [0; 2], roles: 0, classes: 0, word_classes: 0, commonest: 0, guessed: 0 };
+    pub const NOTHING: Marks = Marks {
+        lists: [0; 2],
+        roles: 0,
+        settings: 0,
+        sayings: 0,
+        classes: 0,
+        word_classes: 0,
+        commonest: 0,
+        guessed: 0,
+    };
     /// A token of digits.
     pub const NUMBER: Marks = Marks { classes: 1 << 28, ..Marks::NOTHING };
     /// A word.
@@ -76,6 +89,18 @@ impl Marks {
         self.roles & (1 << role as u32) != 0
     }
 
+    /// Whether a phrase with this setting starts here.
+    #[inline]
+    pub const fn has_setting(&self, setting: Setting) -> bool {
+        self.settings & (1 << setting as u32) != 0
+    }
+
+    /// Whether a phrase with this saying starts here.
+    #[inline]
+    pub const fn has_saying(&self, saying: Saying) -> bool {
+        self.sayings & (1 << saying as u32) != 0
+    }
+
     /// Whether a phrase of the word list with this row may start here.
     #[inline]
     pub const fn has_list(&self, row: u32) -> bool {
@@ -111,6 +136,8 @@ impl Marks {
         match sense.class {
             Class::List => *self = self.or(Marks::list(sense.data)),
             Class::Clause => self.roles |= 1 << sense.data,
+            Class::Setting => self.settings |= 1 << sense.data,
+            Class::Saying => self.sayings |= 1 << Saying::number(sense.data),
             Class::Grammar if len == 1 => {
                 self.word_classes |= 1 << sense.data;
                 if self.commonest == 0 {

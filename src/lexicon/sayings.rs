@@ -106,6 +106,13 @@ const DOUBTFUL: u32 = 1 << 8;
 /// Set where the verb may stand before its subject.
 const INVERTS: u32 = 1 << 9;
 
+impl Saying {
+    /// The number of the saying in the data of a sense.
+    pub(super) const fn number(data: u32) -> u32 {
+        data & 0xFF
+    }
+}
+
 /// A saying found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SayingAt {
@@ -244,9 +251,10 @@ impl Lexicon {
     }
 
     /// What token `i` says of a source, the longest phrases last.
+    #[inline]
     pub fn sayings<'t>(text: &'t Text<'_>, i: usize) -> impl DoubleEndedIterator<Item = SayingAt> + 't {
         text.senses_of(i, Class::Saying).map(|s| SayingAt {
-            saying: SAYINGS[(s.sense.data & 0xFF) as usize],
+            saying: SAYINGS[Saying::number(s.sense.data) as usize],
             len: s.len as usize,
             doubtful: s.sense.data & DOUBTFUL != 0,
             inverts: s.sense.data & INVERTS != 0,
@@ -254,7 +262,8 @@ impl Lexicon {
     }
 
     /// Whether the noun `saying` starts at token `i`.
+    #[inline]
     pub fn is_saying(text: &Text<'_>, i: usize, saying: Saying) -> bool {
-        Lexicon::sayings(text, i).any(|s| s.saying == saying)
+        text.marks(i).has_saying(saying)
     }
 }

@@ -128,9 +128,9 @@ impl Lexicon {
     }
 
     /// How many tokens the longest phrase with `setting` covers that starts at token `i`.
+    #[inline]
     pub fn setting(text: &Text<'_>, i: usize, setting: Setting) -> Option<usize> {
-        let mut senses = text.senses(i).iter().rev();
-        senses.find(|s| s.sense.class == Class::Setting && s.sense.data == setting as u32).map(|s| s.len as usize)
+        if text.marks(i).has_setting(setting) { text.longest(i, Class::Setting, setting as u32) } else { None }
     }
 
     /// What the country that alone uses this currency is called at home, and its ISO 3166 code.

@@ -124,7 +124,7 @@ impl<'a> Text<'a> {
         if self.marks(i).has_role(role) { self.longest(i, Class::Clause, role as u32) } else { None }
     }
 
-    fn longest(&self, i: usize, class: Class, data: u32) -> Option<usize> {
+    pub(super) fn longest(&self, i: usize, class: Class, data: u32) -> Option<usize> {
         self.senses_of(i, class).rev().find(|s| s.sense.data == data).map(|s| s.len as usize)
     }
 

@@ -150,7 +150,7 @@ fn widened(gap: Gap, blank: char) -> Gap {
 fn word(text: &str, start: usize, vocabulary: &Vocabulary) -> Cut {
     match vocabulary.short_word(text.as_bytes(), start) {
         Some(found) => {
-            let case = case_of(found.starts_high, found.len as u32, found.capitals);
+            let case = case_of(found.starts_high, found.len > 1 && found.all_high);
             Cut { end: start + found.len, kind: TokenKind::Word, case, word: found.word }
         }
         None => {
@@ -205,11 +205,11 @@ fn word_end(text: &str, start: usize) -> (usize, Case) {
         }
         letters += 1;
     }
-    (at, case_of(first_capital, letters, capitals))
+    (at, case_of(first_capital, letters > 1 && capitals == letters))
 }
 
-fn case_of(first_capital: bool, letters: u32, capitals: u32) -> Case {
-    match (first_capital, letters > 1 && capitals == letters) {
+fn case_of(first_capital: bool, all_capitals: bool) -> Case {
+    match (first_capital, all_capitals) {
         (_, true) => Case::Upper,
         (true, false) => Case::Title,
         (false, false) => Case::Lower,

@@ -18,15 +18,12 @@ const SHORT: usize = size_of::<u128>();
 /// One bit a byte of a key.
 const ONES: u128 = u128::from_le_bytes([1; SHORT]);
 
-/// The high bit of each byte of a key.
-const HIGH: u128 = ONES << 7;
-
 /// A word as [`Vocabulary::short_word`] finds it.
 pub(super) struct ShortWord {
     /// Its length in bytes.
     pub len: usize,
-    /// How many of its letters are capitals.
-    pub capitals: u32,
+    /// Whether all of its letters are capitals.
+    pub all_high: bool,
     /// Whether the first is one.
     pub starts_high: bool,
     /// Its number.
@@ -100,19 +97,23 @@ impl Vocabulary {
     /// letter touches it; found and looked up without a loop over its letters.
     #[inline]
     pub(super) fn short_word(&self, text: &[u8], start: usize) -> Option<ShortWord> {
-        let bytes: [u8; SHORT] = text.get(start..start + SHORT)?.try_into().ok()?;
-        let key = u128::from_le_bytes(bytes);
-        let letters = letters(key);
-        let len = ((!letters & HIGH).trailing_zeros() / 8) as usize;
+        let bytes: &[u8; SHORT] = text.get(start..start + SHORT)?.try_into().ok()?;
+        let key = u128::from_le_bytes(*bytes);
+        let (mut low, mut high) = (Half::of(key as u64), Half::default());
+        if low.len == 8 {
+            high = Half::of((key >> 64) as u64);
+        }
+        let len = low.len + high.len;
         // The byte behind tells whether the word ends there: it may be part of a letter outside of ASCII.
         if len == 0 || !bytes.get(len).is_some_and(u8::is_ascii) {
             return None;
         }
-        let mask = u128::MAX >> (u128::BITS as usize - 8 * len);
-        // Bit 5 is clear in a capital.
-        let capitals = letters & !(key << 2) & mask;
-        let word = self.by_key((key | (capitals >> 2)) & mask);
-        Some(ShortWord { len, capitals: capitals.count_ones(), starts_high: capitals & 0x80 != 0, word })
+        let all_high = low.is_high() && high.is_high();
+        let starts_high = low.capitals & 0x80 != 0;
+        low.lower();
+        high.lower();
+        let word = self.by_key(u128::from(low.key) | u128::from(high.key) << 64);
+        Some(ShortWord { len, all_high, starts_high, word })
     }
 
     /// The number of an ASCII sign.
@@ -237,12 +238,41 @@ fn lower_case(key: u128) -> u128 {
     key | (((from_a & !beyond_z) & (ONES << 7)) >> 2)
 }
 
-/// The high bit of each byte of a key that is an ASCII letter.
-fn letters(key: u128) -> u128 {
-    let small = (key | (ONES << 5)) & !HIGH;
-    let from_a = small + ONES * (0x80 - b'a' as u128);
-    let beyond_z = small + ONES * (0x80 - b'z' as u128 - 1);
-    from_a & !beyond_z & !key & HIGH
+/// The ASCII letters at the start of eight bytes.
+#[derive(Default)]
+struct Half {
+    /// The bytes before the first that is no letter.
+    key: u64,
+    /// How many they are.
+    len: usize,
+    /// The high bit of each letter.
+    letters: u64,
+    /// The high bit of each capital.
+    capitals: u64,
+}
+
+impl Half {
+    #[inline]
+    fn of(bytes: u64) -> Half {
+        const ONES: u64 = self::ONES as u64;
+        const HIGH: u64 = ONES << 7;
+        let small = (bytes | (ONES << 5)) & !HIGH;
+        let from_a = small + ONES * (0x80 - b'a' as u64);
+        let beyond_z = small + ONES * (0x80 - b'z' as u64 - 1);
+        let letters = from_a & !beyond_z & !bytes & HIGH;
+        let ends = (!letters & HIGH).trailing_zeros();
+        let mask = if ends == 64 { u64::MAX } else { (1 << (ends & !7)) - 1 };
+        // Bit 5 is clear in a capital.
+        Half { key: bytes & mask, len: ends as usize / 8, letters: letters & mask, capitals: letters & !(bytes << 2) & mask }
+    }
+
+    fn is_high(&self) -> bool {
+        self.capitals == self.letters
+    }
+
+    fn lower(&mut self) {
+        self.key |= self.capitals >> 2;
+    }
 }
 
 fn hash(key: u128) -> usize {

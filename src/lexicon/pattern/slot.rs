@@ -79,13 +79,12 @@ impl Slot {
                 if matches!(class, Class::Month | Class::Weekday) && token.case == Case::Lower && word() {
                     return [None, None];
                 }
-                let mut all = text.senses(i).iter().rev().filter(|s| s.sense.class == class);
+                let mut all = text.senses_of(i, class).rev();
                 let take = |s: &SenseAt| (s.len as usize, s.sense.data);
                 [all.next().map(take), all.next().map(take)]
             }
             Slot::List(list) => {
-                let mut all =
-                    text.senses(i).iter().rev().filter(|s| s.sense.class == Class::List && s.sense.data == list);
+                let mut all = text.senses_of(i, Class::List).rev().filter(|s| s.sense.data == list);
                 let take = |s: &SenseAt| (s.len as usize, 0);
                 [all.next().map(take), all.next().map(take)]
             }
