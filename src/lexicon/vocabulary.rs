@@ -263,7 +263,12 @@ impl Half {
         let ends = (!letters & HIGH).trailing_zeros();
         let mask = if ends == 64 { u64::MAX } else { (1 << (ends & !7)) - 1 };
         // Bit 5 is clear in a capital.
-        Half { key: bytes & mask, len: ends as usize / 8, letters: letters & mask, capitals: letters & !(bytes << 2) & mask }
+        Half {
+            key: bytes & mask,
+            len: ends as usize / 8,
+            letters: letters & mask,
+            capitals: letters & !(bytes << 2) & mask,
+        }
     }
 
     fn is_high(&self) -> bool {

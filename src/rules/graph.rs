@@ -4,17 +4,15 @@ use std::ops::Range;
 
 use super::parts::Parts;
 use super::pattern::{Element, Repeat, Slot};
-use super::slot::{Marker, Piece, SlotKind, SlotKinds, Slotted, cut, word_hash};
+use super::slot::{Marker, Piece, SlotKind, SlotKinds, Slotted, bit, cut, word_hash};
 use crate::model::Kind;
 
 /// A pattern, or a part, ready to be matched.
 #[derive(Debug, Default)]
 pub(super) struct Graph {
     nodes: Vec<Node>,
-    /// One bit for each hash (its lowest six) of a word that can come first; all where a part or any word can.
-    first_words: u64,
-    /// The kinds of quantities that can come first.
-    first_kinds: SlotKinds,
+    /// What can come second.
+    second: Next,
     /// Whether every part becomes part of it: that of a unit is walked over other words than the sentence's.
     inlines: bool,
 }
@@ -30,6 +28,47 @@ struct Node {
     skip: Option<(u8, u32)>,
     /// Nodes that nothing stands before.
     free: Vec<u32>,
+    /// What can come next.
+    next: Next,
+}
+
+/// What can come next at a node: a cheap look that spares most steps.
+#[derive(Debug, Clone, Copy, Default)]
+struct Next {
+    /// One bit for each hash (its lowest six) of a word.
+    words: u64,
+    /// The kinds of quantities.
+    kinds: SlotKinds,
+    /// Whether any word can.
+    any: bool,
+    /// Whether nothing need come: the graph may end there.
+    ends: bool,
+}
+
+impl Next {
+    /// Whether a piece of a sentence that holds these words and kinds may come next.
+    #[inline]
+    fn meets(&self, words: u64, kinds: SlotKinds) -> bool {
+        self.any || self.ends || self.words & words != 0 || self.kinds.meets(kinds)
+    }
+
+    #[inline]
+    fn takes(&self, piece: Option<&Piece>) -> bool {
+        self.any
+            || self.ends
+            || match piece {
+                Some(Piece::Word { hash, .. }) => self.words & bit(*hash) != 0,
+                Some(Piece::Quantity(marker)) => self.kinds.has(marker.kind),
+                None => false,
+            }
+    }
+
+    /// Adds what another takes, but not that it may end.
+    fn add(&mut self, other: Next) {
+        self.words |= other.words;
+        self.kinds.add_all(other.kinds);
+        self.any |= other.any;
+    }
 }
 
 #[derive(Debug)]
@@ -56,7 +95,14 @@ impl Graph {
         for node in &mut graph.nodes {
             node.words.sort_unstable();
         }
-        graph.look_ahead(START, &mut Vec::new(), parts);
+        for node in 0..graph.nodes.len() as u32 {
+            let mut next = Next::default();
+            graph.look_ahead(node, &mut Vec::new(), &mut next, parts);
+            graph.nodes[node as usize].next = next;
+        }
+        let mut second = Next::default();
+        graph.look_further(START, &mut Vec::new(), &mut second, parts);
+        graph.second = second;
         graph
     }
 
@@ -137,46 +183,65 @@ impl Graph {
         self.nodes[from as usize].slots.push((edge, to));
     }
 
-    /// Notes what can come first at a node.
-    fn look_ahead(&mut self, at: u32, seen: &mut Vec<u32>, parts: &Parts) {
+    /// Notes what can come next at a node.
+    fn look_ahead(&self, at: u32, seen: &mut Vec<u32>, next: &mut Next, parts: &Parts) {
         if seen.contains(&at) {
             return;
         }
         seen.push(at);
         let node = &self.nodes[at as usize];
-        let mut words = node.words.iter().fold(0, |bits, (hash, _)| bits | bit(*hash));
-        let mut kinds = SlotKinds::default();
-        node.slots.iter().for_each(|(edge, _)| kinds.add_all(edge.kinds));
-        for &(part, _) in &node.parts {
+        next.words |= node.words.iter().fold(0, |bits, (hash, _)| bits | bit(*hash));
+        node.slots.iter().for_each(|(edge, _)| next.kinds.add_all(edge.kinds));
+        next.any |= node.skip.is_some();
+        next.ends |= at == END;
+        for &(part, to) in &node.parts {
+            let first = parts.graph(part as usize).first();
+            next.add(first);
+            if first.ends {
+                self.look_ahead(to, seen, next, parts);
+            }
+        }
+        node.free.iter().for_each(|&free| self.look_ahead(free, seen, next, parts));
+    }
+
+    /// Notes what can come behind the next piece at a node.
+    fn look_further(&self, at: u32, seen: &mut Vec<u32>, second: &mut Next, parts: &Parts) {
+        if seen.contains(&at) {
+            return;
+        }
+        seen.push(at);
+        let node = &self.nodes[at as usize];
+        second.any |= node.skip.is_some();
+        let behind = |to: u32, second: &mut Next| {
+            second.add(self.nodes[to as usize].next);
+            second.ends |= self.nodes[to as usize].next.ends;
+        };
+        node.words.iter().for_each(|&(_, to)| behind(to, second));
+        node.slots.iter().for_each(|&(_, to)| behind(to, second));
+        for &(part, to) in &node.parts {
             let part = parts.graph(part as usize);
-            words |= part.first_words;
-            kinds.add_all(part.first_kinds);
+            second.add(part.second);
+            if part.second.ends {
+                behind(to, second);
+            }
+            if part.first().ends {
+                self.look_further(to, seen, second, parts);
+            }
         }
-        if node.skip.is_some() || at == END {
-            words = u64::MAX;
-            kinds = SlotKinds::ALL;
-        }
-        self.first_words |= words;
-        self.first_kinds.add_all(kinds);
-        for next in self.nodes[at as usize].free.clone() {
-            self.look_ahead(next, seen, parts);
-        }
+        node.free.iter().for_each(|&free| self.look_further(free, seen, second, parts));
     }
 
-    fn may_start(&self, piece: &Piece) -> bool {
-        match piece {
-            Piece::Word { hash, .. } => self.first_words & bit(*hash) != 0,
-            Piece::Quantity(marker) => self.first_kinds.has(marker.kind),
-        }
+    /// What can come first.
+    fn first(&self) -> Next {
+        self.nodes[START as usize].next
+    }
+
+    /// Whether a way may lead on from a node over this piece, or end there.
+    #[inline]
+    fn leads_on(&self, node: u32, piece: Option<&Piece>) -> bool {
+        self.nodes[node as usize].next.takes(piece)
     }
 }
-
-fn bit(hash: u64) -> u64 {
-    1 << (hash & 63)
-}
-
-/// Where a part may end, each with its score.
-type Ends = Vec<(usize, i32)>;
 
 /// What a walk needs besides the graph: kept from sentence to sentence.
 #[derive(Debug, Default)]
@@ -186,17 +251,35 @@ pub(super) struct Walker {
     entered: Vec<Vec<u32>>,
     turn: u32,
     waiting: usize,
-    /// By part and piece: the ends of the part that starts there, each with its score, once they are known.
-    ends: Vec<Vec<Option<Ends>>>,
+    /// By part and piece, where in `found` the ends of the part that starts there stand, once they are known.
+    ends: Vec<Ends>,
+    /// Ends of parts, each with its score.
+    found: Vec<(usize, i32)>,
+    sentence: u32,
+    pieces: usize,
+}
+
+/// A stretch of the ends that were found in one sentence.
+#[derive(Debug, Clone, Copy, Default)]
+struct Ends {
+    sentence: u32,
+    first: u32,
+    end: u32,
 }
 
 impl Walker {
-    /// Forgets the sentence before.
+    /// Forgets the sentence before; the next has so many pieces.
     pub fn reset(&mut self, parts: &Parts, pieces: usize) {
-        self.ends.resize_with(parts.len(), Vec::new);
-        for ends in &mut self.ends {
-            ends.clear();
-            ends.resize(pieces + 1, None);
+        self.found.clear();
+        self.pieces = pieces + 1;
+        let size = parts.len() * self.pieces;
+        if self.ends.len() < size {
+            self.ends.resize(size, Ends::default());
+        }
+        self.sentence = self.sentence.wrapping_add(1);
+        if self.sentence == 0 {
+            self.ends.fill(Ends::default());
+            self.sentence = 1;
         }
     }
 
@@ -205,8 +288,13 @@ impl Walker {
     ///
     /// The score is the letters that words of the pattern matched, less the letters of the words it stepped over.
     pub fn find(&mut self, graph: &Graph, parts: &Parts, slotted: &Slotted, mut found: impl FnMut(Way<'_>)) {
+        let first = graph.first();
+        if !first.meets(slotted.words, slotted.kinds) {
+            return;
+        }
         for (at, piece) in slotted.pieces.iter().enumerate() {
-            if graph.may_start(piece) {
+            let second = || first.ends || graph.second.takes(slotted.pieces.get(at + 1));
+            if first.takes(Some(piece)) && second() {
                 let mut found = |end, score, met: &[Met]| found(Way { pieces: at..end, score, met });
                 self.walk(graph, at, parts, slotted, &slotted.pieces, &mut found);
             }
@@ -234,18 +322,24 @@ impl Walker {
         self.waiting = waiting;
     }
 
-    /// The ends of a part that starts at a piece.
-    fn ends(&mut self, part: usize, at: usize, parts: &Parts, slotted: &Slotted) -> &[(usize, i32)] {
-        if self.ends[part][at].is_none() {
+    /// The ends of a part that starts at a piece, as a stretch of `found`.
+    fn ends(&mut self, part: usize, at: usize, parts: &Parts, slotted: &Slotted) -> Range<usize> {
+        let cell = part * self.pieces + at;
+        if self.ends[cell].sentence != self.sentence {
             let mut ends = Vec::new();
             let graph = parts.graph(part);
-            if slotted.pieces.get(at).is_none_or(|piece| graph.may_start(piece)) {
+            let first = graph.first();
+            let second = || first.ends || graph.second.takes(slotted.pieces.get(at + 1));
+            if first.takes(slotted.pieces.get(at)) && second() {
                 let mut add = |end: usize, score: i32, _: &[Met]| ends.push((end, score));
                 self.walk(graph, at, parts, slotted, &slotted.pieces, &mut add);
             }
-            self.ends[part][at] = Some(ends);
+            let first = self.found.len() as u32;
+            self.found.append(&mut ends);
+            self.ends[cell] = Ends { sentence: self.sentence, first, end: self.found.len() as u32 };
         }
-        self.ends[part][at].as_deref().unwrap_or_default()
+        let Ends { first, end, .. } = self.ends[cell];
+        first as usize..end as usize
     }
 }
 
@@ -298,7 +392,7 @@ impl Walk<'_> {
             Some(Piece::Word { hash, letters, .. }) => {
                 let first = here.words.partition_point(|(word, _)| word < hash);
                 for &(_, to) in here.words[first..].iter().take_while(|(word, _)| word == hash) {
-                    self.go(to, at + 1, score + letters);
+                    self.step(to, at + 1, score + letters);
                 }
             }
             Some(Piece::Quantity(marker)) => {
@@ -307,25 +401,31 @@ impl Walk<'_> {
             None => {}
         }
         for &(part, to) in &here.parts {
-            let mut next = 0;
-            // Going on may ask for other parts, so the ends are looked up again each time.
-            while let Some(&(end, gained)) = self.walker.ends(part as usize, at, self.parts, self.slotted).get(next) {
-                self.go(to, end, score + gained);
-                next += 1;
+            for end in self.walker.ends(part as usize, at, self.parts, self.slotted) {
+                let (end, gained) = self.walker.found[end];
+                self.step(to, end, score + gained);
             }
         }
         for &to in &here.free {
-            self.go(to, at, score);
+            self.step(to, at, score);
         }
         if let Some((most, to)) = here.skip {
             self.skip(most, to, at, score);
         }
     }
 
+    /// Goes on at a node from which a way may lead on.
+    #[inline]
+    fn step(&mut self, node: u32, at: usize, score: i32) {
+        if self.graph.leads_on(node, self.pieces.get(at)) {
+            self.go(node, at, score);
+        }
+    }
+
     fn skip(&mut self, most: u8, to: u32, mut at: usize, mut score: i32) {
         let mut stepped = 0;
         loop {
-            self.go(to, at, score);
+            self.step(to, at, score);
             match self.pieces.get(at) {
                 // `profit-sharing` is another word than `profit`.
                 Some(Piece::Word { glued: true, mark: true, .. }) if stepped == 0 && self.follows_word(at) => return,
@@ -354,7 +454,7 @@ impl Walk<'_> {
         }
         let Some(gained) = self.unit(edge, marker) else { return };
         self.met.push(Met { piece: at, named: edge.measured });
-        self.go(to, at + 1, score + gained);
+        self.step(to, at + 1, score + gained);
         self.met.pop();
     }
 

@@ -136,6 +136,12 @@ pub(super) fn word_hash(word: &str) -> u64 {
     letters.fold(START, |hash, c| c.encode_utf8(&mut buffer).bytes().fold(hash, step))
 }
 
+/// One bit for the lowest six of a word's number: sets of words as one integer, which may hold a word too many.
+#[inline]
+pub(super) fn bit(hash: u64) -> u64 {
+    1 << (hash & 63)
+}
+
 /// One word, mark or quantity of a sentence.
 #[derive(Debug, Clone)]
 pub(super) enum Piece {
@@ -174,6 +180,8 @@ pub(super) struct Slotted {
     pub units: Vec<Piece>,
     /// The kinds of quantities that it holds.
     pub kinds: SlotKinds,
+    /// The [`bit`]s of its words.
+    pub words: u64,
 }
 
 impl Slotted {
@@ -190,11 +198,16 @@ impl Slotted {
         self.pieces.clear();
         self.units.clear();
         self.kinds = SlotKinds::default();
+        self.words = 0;
         let (mut at, mut next) = (0, 0);
         while at < tokens.len() || next < quantities.len() {
             let start = tokens.get(at).map_or(usize::MAX, |t| t.start as usize);
             let Some(quantity) = quantities.get(next).filter(|q| q.span.start <= start) else {
-                self.pieces.push(word(text.raw, &tokens[at]));
+                let piece = word(text.raw, &tokens[at]);
+                if let Piece::Word { hash, .. } = piece {
+                    self.words |= bit(hash);
+                }
+                self.pieces.push(piece);
                 at += 1;
                 continue;
             };
