@@ -29,6 +29,7 @@ fn ingest(place: &Place) -> Child {
         .args(["ingest", "many.jsonl"])
         .current_dir(place.path("."))
         .env_remove("ETL_DB")
+        .env_remove("ETL_CONFIG")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
@@ -43,6 +44,7 @@ fn limited(place: &Place, limits: &str, args: &str) -> Ran {
         .args(["-c", &format!("{limits}; exec '{}' {args}", bin.display())])
         .current_dir(place.path("."))
         .env_remove("ETL_DB")
+        .env_remove("ETL_CONFIG")
         .output()
         .expect("a shell");
     output.into()

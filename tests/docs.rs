@@ -49,6 +49,8 @@ fn on_terminal(command: &str, folder: &Path) -> String {
         .env("NO_COLOR", "1")
         .env("SHELL", "/bin/sh")
         .env_remove("ETL_DB")
+        .env_remove("ETL_CONFIG")
+        .env("XDG_CONFIG_HOME", folder.join("no-configuration"))
         .stdin(Stdio::null())
         .output()
         .expect("`script` of util-linux runs a command on a terminal");

@@ -14,6 +14,7 @@ fn spawn(place: &Place, args: &[&str]) -> Child {
         .args(args)
         .current_dir(place.path("."))
         .env_remove("ETL_DB")
+        .env_remove("ETL_CONFIG")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

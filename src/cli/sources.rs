@@ -240,7 +240,11 @@ fn cells(name: &str, row: Option<&SourceRow>, enabled: bool, now: DateTime<Utc>)
         Some(until) => format!("in {}", rough(until - now)),
         None => "next run".to_string(),
     };
-    let ago = |at: Option<DateTime<Utc>>| at.map_or("never".to_string(), |at| format!("{} ago", rough(now - at)));
+    let ago = |at: Option<DateTime<Utc>>| match at.map(|at| now - at) {
+        None => "never".to_string(),
+        Some(time) if time < TimeDelta::minutes(1) => "just now".to_string(),
+        Some(time) => format!("{} ago", rough(time)),
+    };
     vec![
         (name.to_string(), Tone::Plain),
         (state, tone),

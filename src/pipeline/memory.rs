@@ -6,6 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use rustc_hash::FxHashSet;
 
 use super::now;
+use crate::model::Answer;
 use crate::source::{Memory, Seen};
 use crate::store::Store;
 
@@ -35,6 +36,7 @@ impl Memory for Known {
             validators: visited.validators,
             fetched: visited.fetched.is_some(),
             fetched_at: visited.fetched,
+            gone: visited.answer == Answer::Gone,
             resting: visited.not_before.is_some_and(|until| until > now()),
         })
     }

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod server;
+
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
@@ -53,9 +55,10 @@ impl Place {
     pub fn etl(&self, args: &[&str]) -> Command {
         let mut command = cargo_bin_cmd!("etl");
         command.current_dir(self.folder.path()).args(args);
-        for name in ["ETL_DB", "NO_COLOR", "TERM"] {
+        for name in ["ETL_DB", "NO_COLOR", "TERM", "http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"] {
             command.env_remove(name);
         }
+        command.env_remove("ETL_CONFIG").env("XDG_CONFIG_HOME", self.path("no-configuration"));
         command
     }
 

@@ -102,6 +102,8 @@ pub struct Seen {
     pub fetched_at: Option<DateTime<Utc>>,
     /// Whether it is not to be asked for yet: it failed a short while ago, or is gone.
     pub resting: bool,
+    /// Whether there was nothing to be had: a list is complete without it.
+    pub gone: bool,
 }
 
 /// What earlier runs and other sources of this one have seen. Without one everything is fetched anew.

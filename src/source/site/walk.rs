@@ -250,8 +250,8 @@ impl<'w> Walk<'w> {
                 continue;
             }
             let known = self.known(&url);
-            if known.as_ref().is_some_and(|seen| seen.resting) {
-                complete = false;
+            if let Some(seen) = known.as_ref().filter(|seen| seen.resting) {
+                complete &= seen.gone;
                 continue;
             }
             // Its validators are kept only where all that it lists was had.
@@ -293,9 +293,9 @@ impl<'w> Walk<'w> {
                 continue;
             }
             let known = self.known(&url);
-            if known.as_ref().is_some_and(|seen| seen.resting) {
+            if let Some(seen) = known.as_ref().filter(|seen| seen.resting) {
                 // The list must be read again for it to be met when it has rested.
-                complete = false;
+                complete &= seen.gone;
                 continue;
             }
             if known.as_ref().is_some_and(|seen| seen.fetched && is_older(listed.modified, seen)) {
