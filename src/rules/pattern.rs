@@ -16,6 +16,8 @@ use crate::model::Kind;
 const WORDS: u8 = 4;
 /// The most spellings that one word with `?` and brackets may have.
 const SPELLINGS: usize = 64;
+/// Room for what a short pattern is read as.
+const ITEMS: usize = 32;
 /// Brackets in brackets, this deep.
 const DEEPEST: u8 = 20;
 
@@ -174,7 +176,7 @@ impl Reader<'_> {
     /// Everything up to the end or an unopened `)`; in a slot, up to its `}`.
     fn alternatives(&mut self) -> Result<Choice, Fault> {
         let mut choice = Choice { alternatives: Vec::new(), starts: false, ends: false };
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(self.rest.len().min(ITEMS));
         loop {
             match self.rest.chars().next() {
                 Some('|') => {
@@ -227,6 +229,9 @@ impl Reader<'_> {
 
     /// `?`, `*` or `+`.
     fn repeat(&mut self) -> Result<Repeat, Fault> {
+        if !matches!(self.rest.as_bytes().first(), Some(b'?' | b'*' | b'+' | b'{')) {
+            return Ok(Repeat::Once);
+        }
         let marks = [("?", Repeat::Maybe), ("*", Repeat::Any), ("+", Repeat::Many)];
         let found = marks.into_iter().find(|(mark, _)| self.eat(mark)).map_or(Repeat::Once, |(_, repeat)| repeat);
         if found != Repeat::Once && self.rest.starts_with(['?', '*', '+']) {
@@ -347,7 +352,7 @@ fn words(items: Vec<Item>) -> Result<Vec<Element>, Fault> {
         let letter_before = word.iter().any(|spelling| spelling.ends_with(char::is_alphanumeric));
         let letter_behind = matches!(items.peek(), Some(Item::Letter(..))) && items.peek().is_some_and(Item::starts);
         if word.is_empty() && matches!(item, Item::Letter(..)) {
-            word.push(String::new());
+            word.push(String::with_capacity(16));
         }
         let spellings = match item {
             Item::Letter(c, false) => {
