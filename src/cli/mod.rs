@@ -32,7 +32,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::export::Format;
-use crate::pipeline::{Feed, Steps, Tally};
+use crate::pipeline::{Feed, Opened, Steps, Tally};
 use args::{Global, GlobalArgs};
 use console::Console;
 
@@ -106,6 +106,20 @@ impl App {
         // Needed to the end of the process, which gives its memory back at once and not piece by piece.
         std::mem::forget(steps.clone());
         Ok(steps)
+    }
+
+    /// The steps, and the database, which is opened while the rules load. A fault in a user's rules leaves no new file
+    /// behind: with such rules the database is opened when they have proved sound.
+    fn steps_and_database(&self) -> Result<(Arc<Steps>, Option<Opened>)> {
+        if !self.global.rules.is_empty() {
+            return Ok((self.steps()?, None));
+        }
+        std::thread::scope(|scope| {
+            let opened = scope.spawn(|| Opened::at(&self.global.db));
+            let steps = self.steps()?;
+            let opened = opened.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            Ok((steps, Some(opened)))
+        })
     }
 
     /// The exit status of a run over inputs: a signal counts more than inputs that failed.

@@ -30,6 +30,24 @@ pub struct Ingest<'a> {
     pub command: &'a str,
     /// Whether everything is done but the writing.
     pub dry_run: bool,
+    /// The database, where it was opened already.
+    pub opened: Option<Opened>,
+}
+
+/// A database opened for writing.
+#[derive(Debug)]
+pub struct Opened {
+    store: Store,
+    /// Whether there was none before.
+    created: bool,
+}
+
+impl Opened {
+    /// Opens the file, which is made where there is none.
+    pub fn at(db: &Path) -> Result<Opened> {
+        let created = !db.exists();
+        Ok(Opened { store: Store::open(db)?, created })
+    }
 }
 
 /// Something that happened on the way.
@@ -80,9 +98,10 @@ impl Ingest<'_> {
     /// # Errors
     ///
     /// A database that cannot be used. What was stored before the error stays.
-    pub fn run(&self, steps: &Arc<Steps>, meet: impl FnMut(Ingested<'_>) -> Result<()>) -> Result<Report> {
-        let created = !self.db.exists();
-        let mut session = Session::begin(self, steps, meet)?;
+    pub fn run(mut self, steps: &Arc<Steps>, meet: impl FnMut(Ingested<'_>) -> Result<()>) -> Result<Report> {
+        let opened = self.opened.take();
+        let created = opened.as_ref().map_or_else(|| !self.db.exists(), |opened| opened.created);
+        let mut session = Session::begin(&self, opened, steps, meet)?;
         let known = (!created).then(|| self.db.to_path_buf());
         let mut feed = self.feed.clone();
         feed.options.memory = Some(Arc::new(Known::of(self.db)));
@@ -166,12 +185,15 @@ struct Faring {
 }
 
 impl<M: FnMut(Ingested<'_>) -> Result<()>> Session<M> {
-    fn begin(ingest: &Ingest<'_>, steps: &Steps, meet: M) -> Result<Session<M>> {
+    fn begin(ingest: &Ingest<'_>, opened: Option<Opened>, steps: &Steps, meet: M) -> Result<Session<M>> {
         let (mut store, mut existing) = (None, None);
         if ingest.dry_run {
             existing = is_written(ingest.db).then(|| Store::open_existing(ingest.db)).transpose()?;
         } else {
-            let mut opened = Store::open(ingest.db)?;
+            let mut opened = match opened {
+                Some(opened) => opened.store,
+                None => Store::open(ingest.db)?,
+            };
             let rules = steps.rules_in_force();
             let start =
                 RunStart { command: ingest.command, started: now(), version: env!("CARGO_PKG_VERSION"), rules: &rules };

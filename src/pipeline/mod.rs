@@ -32,7 +32,7 @@ use crate::source::Met;
 use crate::store::RuleInForce;
 
 pub use feed::{Feed, Task};
-pub use ingest::{Ingest, Ingested, Report, SourceReport, now};
+pub use ingest::{Ingest, Ingested, Opened, Report, SourceReport, now};
 pub use lock::{Holder, Lock};
 pub use reextract::{Diff, Reextract, Remade};
 pub use stop::Stop;
