@@ -6,7 +6,7 @@
 //! source            page             extract             store
 //! what was named -> Fetched -> read -> Article -> extract -> Outcome -> save -> rows
 //! (file, folder,     (bytes and        (text, title,         (facts, and
-//!  stdin)             where from)       date, metadata)       what was noticed)
+//!  stdin, URL)        where from)       date, metadata)       what was noticed)
 //! ```
 //!
 //! [`source`] finds articles, [`page`] reads them, [`extract`] takes the numbers out, [`store`] keeps them in SQLite.

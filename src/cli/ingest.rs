@@ -23,6 +23,7 @@ const FEW: usize = 3;
 Examples:
   etl ingest article.txt
   etl ingest news/ --db news.db
+  etl ingest https://news.example/feed.xml
   find . -name '*.txt' | etl ingest --files-from -
   etl ingest articles.jsonl.gz --dry-run")]
 pub struct Ingest {

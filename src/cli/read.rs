@@ -14,6 +14,7 @@ use crate::pipeline::{Event, Steps};
 #[command(after_help = "\
 Examples:
   etl read article.txt
+  etl read https://news.example/2024/exports-rise
   etl read news/ --date 2024-03-31 > articles.jsonl
   etl read articles.jsonl.gz | etl extract -")]
 pub struct Read {

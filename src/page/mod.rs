@@ -16,6 +16,7 @@
 mod charset;
 mod dateline;
 mod dates;
+mod days;
 mod furniture;
 mod head;
 mod html;
@@ -26,10 +27,12 @@ mod rules;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use url::Url;
 
 use crate::error::Result;
-use crate::lexicon::{Lexicon, RuleFiles, Text};
+use crate::lexicon::{Addresses, Lexicon, RuleFiles, Text};
 use crate::model::{Article, Fetched, Given, MAX_PAGE_BYTES, Mark, MarkKind, Media, Notice, Span};
+use days::Known;
 use html::PageRules;
 use lines::Piece;
 use rules::Rules;
@@ -39,13 +42,18 @@ use rules::Rules;
 pub struct Reader {
     rules: Rules,
     pages: Arc<PageRules>,
+    addresses: Addresses,
 }
 
 impl Reader {
-    /// Loads `rules/en/page.toml`, whose words enter the lexicon, and `rules/pages.toml`. Fails where one of them is wrong,
+    /// Loads `rules/en/page.toml`, whose words enter the lexicon, `rules/pages.toml` and `rules/web.toml`. Fails where one of them is wrong,
     /// naming file and line.
     pub fn load(files: &RuleFiles, lexicon: &mut Lexicon) -> Result<Reader> {
-        Ok(Reader { rules: Rules::load(files, lexicon)?, pages: PageRules::load(files)?.into() })
+        Ok(Reader {
+            rules: Rules::load(files, lexicon)?,
+            pages: PageRules::load(files)?.into(),
+            addresses: Addresses::load(files)?,
+        })
     }
 
     /// Makes an article of what was fetched, with what is to be said about it; or says why there is none.
@@ -58,20 +66,21 @@ impl Reader {
         given_date: Option<NaiveDate>,
         lexicon: &Lexicon,
     ) -> std::result::Result<(Article, Vec<Notice>), Notice> {
-        let document = fetched.document.clone();
-        let Plain { text, given, remarks } = match fetched.media {
+        let known = Known::new(&fetched);
+        let Plain { document, text, mut given, mut remarks } = match fetched.media {
             Media::Text => {
                 let charset::Decoded { text, remarks } = charset::decode(fetched.bytes);
-                Plain { text, given: fetched.given, remarks }
+                Plain { document: fetched.document, text, given: fetched.given, remarks }
             }
-            Media::Html => self.page(fetched, lexicon)?,
+            Media::Html => self.page(fetched, &known, lexicon)?,
         };
         if text.trim().is_empty() {
             return Err(Notice::refusal(document, "holds no text", "give an article with at least one word"));
         }
-        let notices = remarks.into_iter().map(|(what, remedy)| Notice::remark(&document, what, remedy)).collect();
         let found = self.look(&text, &given, lexicon);
-        let published = given.published.or_else(|| found.dates.best()).or(given_date);
+        known.fill(&mut given, found.dates.best(), &mut remarks);
+        let notices = remarks.into_iter().map(|(what, remedy)| Notice::remark(&document, what, remedy)).collect();
+        let published = given.published.or(given_date);
         let site = found.site();
         let article = Article {
             document,
@@ -91,7 +100,8 @@ impl Reader {
     }
 
     /// Makes plain text of a web page, given with what the page says of itself.
-    fn page(&self, fetched: Fetched, lexicon: &Lexicon) -> std::result::Result<Plain, Notice> {
+    fn page(&self, fetched: Fetched, known: &Known, lexicon: &Lexicon) -> std::result::Result<Plain, Notice> {
+        let from_web = fetched.visit.is_some();
         let Fetched { document, bytes, charset, address, mut given, selectors, .. } = fetched;
         if bytes.len() > MAX_PAGE_BYTES {
             let what = format!("is a page of more than {} MB, the most that one may have", MAX_PAGE_BYTES / 1_000_000);
@@ -109,27 +119,39 @@ impl Reader {
         remarks.extend(page.remarks);
         let said = page.metadata;
         let by_line = said.bylines.iter().find_map(|line| self.people_of(line, lexicon));
+        let document = match from_web {
+            true => self.own_address(said.url.as_deref(), address.as_deref()).unwrap_or(document),
+            false => document,
+        };
         given.url = given.url.or(said.url).or(address);
         given.title = given.title.or(said.title);
+        let stated = said.published.filter(|at| known.may_be(at.day, &mut remarks));
         if given.published.is_none() {
-            given.published = said.published.map(|at| at.day);
+            given.published = stated.map(|at| at.day);
         }
-        given.published_at = given.published_at.or(said.published);
+        given.published_at = given.published_at.or(stated);
         given.modified = given.modified.or(said.modified);
         given.author = given.author.or(said.author.map(|name| self.without_by(&name, lexicon))).or(by_line);
         given.site = given.site.or(said.site);
         given.language = given.language.or(said.language);
         given.license = given.license.or(said.license);
-        let text = self.without_furniture(&page.paragraphs, &mut given, lexicon);
-        Ok(Plain { text, given, remarks })
+        let text = self.without_furniture(&page.paragraphs, &mut given, known, &mut remarks, lexicon);
+        Ok(Plain { document, text, given, remarks })
     }
 
     /// The text of a page without the paragraphs that are furniture as a whole; what they say of the article is noted.
-    fn without_furniture(&self, paragraphs: &[String], given: &mut Given, lexicon: &Lexicon) -> String {
+    fn without_furniture(
+        &self,
+        paragraphs: &[String],
+        given: &mut Given,
+        known: &Known,
+        remarks: &mut Vec<(String, String)>,
+        lexicon: &Lexicon,
+    ) -> String {
         const BLANK_LINE: &str = "\n\n";
         let whole = paragraphs.join(BLANK_LINE);
         let found = self.look(&whole, given, lexicon);
-        given.published = given.published.or_else(|| found.dates.best());
+        known.fill(given, found.dates.best(), remarks);
         given.site = given.site.take().or_else(|| found.site());
         let furniture: Vec<_> = found.marks.iter().filter(|m| m.what == MarkKind::Furniture).map(|m| m.span).collect();
         let (mut start, mut from) = (0, 0);
@@ -151,6 +173,12 @@ impl Reader {
         }
         given.license = given.license.take().or(found.license);
         if kept.is_empty() { whole } else { kept.join(BLANK_LINE) }
+    }
+
+    /// The address that a page calls its own, where it may stand for the one it was found at.
+    fn own_address(&self, own: Option<&str>, address: Option<&str>) -> Option<String> {
+        let (own, address) = (Url::parse(own?).ok()?, Url::parse(address?).ok()?);
+        self.addresses.is_same_article(&own, &address).then(|| self.addresses.normalise(&own).into())
     }
 
     /// The day that words at the start of a text state: `May 3, 2024 8:00 am`.
@@ -195,6 +223,7 @@ impl Reader {
 
 /// A text and what came with it.
 struct Plain {
+    document: String,
     text: String,
     given: Given,
     remarks: Vec<(String, String)>,

@@ -130,12 +130,12 @@ impl Tally {
 }
 
 fn one<T>(steps: &Steps, met: Met, date: Option<NaiveDate>, work: &mut impl FnMut(&Steps, Article) -> T) -> Done<T> {
-    let mut fetched = match met {
+    let fetched = match met {
         Met::Article(fetched) => *fetched,
         Met::Notice(notice) => return Done { visit: None, notices: vec![notice], made: None },
         Met::Visit(visit) => return Done { visit: Some(visit), notices: Vec::new(), made: None },
     };
-    let (document, visit) = (fetched.document.clone(), fetched.visit.take());
+    let (document, visit) = (fetched.document.clone(), fetched.visit.clone());
     let made = catch_unwind(AssertUnwindSafe(|| match steps.reader.read(fetched, date, steps.engine.lexicon()) {
         Ok((article, notices)) => (notices, Some(work(steps, article))),
         Err(refused) => (vec![refused], None),

@@ -1,19 +1,52 @@
 //! Feeds: RSS 0.9 to 2.0, Atom, JSON Feed.
 
+use std::panic::catch_unwind;
+
 use feed_rs::model::{Entry, Feed};
 use feed_rs::parser::Builder;
+use quick_xml::Reader;
+use quick_xml::encoding::DecodingReader;
+use quick_xml::events::Event;
 use url::Url;
 
 use super::listed::{Listed, MAX_LISTED};
 use crate::model::Moment;
 
+/// How deep the elements of a feed may be nested: its reader calls itself for each of some kinds.
+const MAX_DEPTH: usize = 100;
+
 /// What a feed lists, in its order; entries without an address are left out. `address` is where the feed came from. Fails with what is wrong.
 ///
 /// A date that is none costs only itself.
 pub fn read(bytes: &[u8], address: Option<&str>) -> Result<Vec<Listed>, String> {
-    let parser = Builder::new().base_uri(address).id_generator(|_, _, _| String::new()).build();
-    let feed = parser.parse(bytes.trim_ascii_start()).map_err(|e| format!("is no feed that can be read: {e}"))?;
+    let bytes = bytes.trim_ascii_start();
+    if is_too_deep(bytes) {
+        return Err(format!("is a feed with elements nested more than {MAX_DEPTH} deep"));
+    }
+    let parsed = catch_unwind(|| {
+        let parser = Builder::new().base_uri(address).id_generator(|_, _, _| String::new()).build();
+        parser.parse(bytes).map_err(|e| format!("is no feed that can be read: {e}"))
+    });
+    let feed = parsed.map_err(|_| "is a feed on which its reader failed".to_string())??;
     Ok(feed.entries.iter().filter_map(|entry| listed(entry, &feed, address)).take(MAX_LISTED).collect())
+}
+
+/// Whether elements are nested too deep, read as the reader of feeds does. What it cannot read, that cannot either.
+fn is_too_deep(bytes: &[u8]) -> bool {
+    let mut reader = Reader::from_reader(DecodingReader::new(bytes));
+    let (mut depth, mut buffer) = (0usize, Vec::new());
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(_)) => depth += 1,
+            Ok(Event::End(_)) => depth = depth.saturating_sub(1),
+            Ok(Event::Eof) | Err(_) => return false,
+            Ok(_) => {}
+        }
+        if depth > MAX_DEPTH {
+            return true;
+        }
+    }
 }
 
 fn listed(entry: &Entry, feed: &Feed, address: Option<&str>) -> Option<Listed> {
@@ -107,6 +140,31 @@ mod tests {
         check(
             r#"{"version": "https://jsonfeed.org/version/1.1", "title": "N", "language": "no", "items": [{"id": "1", "url": "https://a.example/1", "title": "One", "content_text": "x"}]}"#,
             &["https://a.example/1 | One | - | - | - | no"],
+        );
+    }
+
+    #[test]
+    fn a_deep_feed_is_refused() {
+        let deep = |name: &str, times: usize| {
+            let (open, close) = (format!("<{name}>").repeat(times), format!("</{name}>").repeat(times));
+            format!(
+                "<rss version='2.0' xmlns:media='http://search.yahoo.com/mrss/'><channel><item><link>https://a.example/1</link>{open}{close}</item></channel></rss>"
+            )
+        };
+        assert_eq!(read(deep("media:group", 50).as_bytes(), None).expect("a feed").len(), 1);
+        assert!(
+            read(deep("media:group", 300_000).as_bytes(), None).is_err_and(|e| e.contains("nested more than 100 deep"))
+        );
+        let wide: Vec<u8> =
+            format!("\u{FEFF}{}", deep("media:group", 300_000)).encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(read(&wide, None).is_err());
+        assert!(
+            read(
+                format!("{{\"version\": \"https://jsonfeed.org/version/1\", \"items\": {}", "[".repeat(300_000))
+                    .as_bytes(),
+                None
+            )
+            .is_err()
         );
     }
 

@@ -24,7 +24,8 @@ impl Inputs {
         }
         if list.is_empty() {
             return Err(Error::Usage(match files_from {
-                None => "no input given\n  name a file or a folder, or `-` to read standard input".to_string(),
+                None => "no input given\n  name a file, a folder or a web address, or `-` to read standard input"
+                    .to_string(),
                 Some(file) => format!("--files-from {}: names no file\n  write one path a line", file.display()),
             }));
         }

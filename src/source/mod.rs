@@ -6,8 +6,9 @@
 //! articles.jsonl.gz    one article a line, handed on as soon as its line is read
 //! folder/              its files in the order of their names, folders inside it too
 //! -                    standard input, in whatever form it comes
+//! https://...          an article on the web, or the articles of a feed, sitemap or front page
 //! ```
-//! One file a form: [`text`] for text and pages, [`jsonl`], [`warc`]. A new form is a new file and an arm in [`read_stream`].
+//! One file a form: [`text`] for text and pages, [`jsonl`], [`warc`]; [`site`] for what lists articles on the web. A new form is a new file and an arm in [`read_stream`].
 //! One bad input never stops a run: what cannot be used becomes a refusal and the next input is read.
 
 mod archive;

@@ -31,6 +31,11 @@ fn before(day: NaiveDate, fetched: DateTime<Utc>) -> bool {
     day.succ_opt().is_some_and(|next| next < fetched.date_naive())
 }
 
+/// An address that a list names; none where it is none, as in a file that is no list of addresses.
+pub(super) fn absolute(url: &str, from: Option<&Url>) -> Option<Url> {
+    from.map_or_else(|| Url::parse(url), |from| from.join(url)).ok()
+}
+
 /// The pages and further sitemaps that a list names; those of a sitemap newest first.
 pub(super) type Lists = (Vec<Listed>, Vec<(String, Option<Moment>)>);
 

@@ -4,6 +4,7 @@
 //! good: a list that did not change is not read again, and an article that failed is met again in the next run.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
 
 use rustc_hash::FxHashSet;
 use url::Url;
@@ -12,13 +13,13 @@ use super::super::stream::Stream;
 use super::super::web::guard::Trust;
 use super::super::web::{Answered, Ask, Fault, shown};
 use super::super::{Each, Met, Options, http, read_stream};
-use super::lists::{MAX_SITEMAP_BYTES, is_older, of_list, read_list, whole};
+use super::lists::{MAX_SITEMAP_BYTES, absolute, is_older, of_list, read_list, whole};
 use super::{Seen, Site, discover, kind};
 use crate::model::{Answer, Fetched, Form, Media, Moment, Notice, Validators, Visit};
 use crate::source::listed::{Listed, MAX_LISTED};
 
 /// The most bytes of a feed; some hold their articles as a whole.
-const MAX_FEED_BYTES: usize = 20_000_000;
+const MAX_FEED_BYTES: usize = 10_000_000;
 /// The most sitemaps of one source.
 const MAX_SITEMAPS: usize = 1_000;
 /// How deep sitemaps may list sitemaps. The protocol allows one level.
@@ -190,7 +191,7 @@ impl<'w> Walk<'w> {
         match read_list(form, stream, None) {
             Ok((pages, sitemaps)) => {
                 self.pages(&pages, None, each)?;
-                self.sitemaps(sitemaps, 1, each).map_continue(|_| ())
+                self.sitemaps(sitemaps, None, 1, each).map_continue(|_| ())
             }
             Err(what) => each(Met::Notice(Notice::refusal(url, what, "give a feed or a sitemap"))),
         }
@@ -224,7 +225,7 @@ impl<'w> Walk<'w> {
             each(Met::Notice(Notice::remark(shown(at), "lists no article", "")))?;
         }
         let mut complete = self.pages(&pages, Some(at), each)?;
-        complete &= self.sitemaps(sitemaps, depth + 1, each)?;
+        complete &= self.sitemaps(sitemaps, Some(at), depth + 1, each)?;
         complete &= !self.limited;
         let validators = if complete { visit.validators.clone() } else { Validators::default() };
         each(Met::Visit(Visit { validators, ..visit }))?;
@@ -235,12 +236,13 @@ impl<'w> Walk<'w> {
     fn sitemaps(
         &mut self,
         sitemaps: Vec<(String, Option<Moment>)>,
+        from: Option<&Url>,
         depth: usize,
         each: &mut Each<'_>,
     ) -> Flow<Complete> {
         let mut complete = true;
         for (url, modified) in sitemaps {
-            let Ok(url) = Url::parse(&url) else { continue };
+            let Some(url) = absolute(&url, from) else { continue };
             let too_many = self.met.len() > MAX_LISTED + MAX_SITEMAPS || depth > MAX_DEPTH;
             if self.left == 0 || too_many {
                 self.limited = true;
@@ -286,8 +288,7 @@ impl<'w> Walk<'w> {
             if self.options.halt.is_asked() {
                 return ControlFlow::Break(());
             }
-            // The site may list itself, and the list may be a file with addresses that are none.
-            let Ok(url) = from.map_or_else(|| Url::parse(&listed.url), |from| from.join(&listed.url)) else { continue };
+            let Some(url) = absolute(&listed.url, from) else { continue };
             let url = self.options.addresses.normalise(&url);
             if !self.site.wants(url.as_str()) || !self.met.insert(url.to_string()) {
                 continue;
@@ -432,7 +433,8 @@ impl<'w> Walk<'w> {
         max_bytes: usize,
     ) -> Ask<'a> {
         let (timeout, pace, halt) = (self.site.timeout, self.site.pace, &self.options.halt);
-        Ask { url, trust, robots, validators, max_bytes, timeout, pace, halt }
+        let page_bytes = self.site.max_bytes;
+        Ask { url, trust, robots, validators, max_bytes: max_bytes.max(page_bytes), page_bytes, timeout, pace, halt }
     }
 
     fn ask(
@@ -444,6 +446,8 @@ impl<'w> Walk<'w> {
         max_bytes: usize,
     ) -> Answered {
         let validators = validators.filter(|validators| !validators.is_empty());
-        self.options.web.get(&self.asking(url, trust, robots, validators, max_bytes))
+        let answered = self.options.web.get(&self.asking(url, trust, robots, validators, max_bytes));
+        self.options.consumed.fetch_add(answered.body.len() as u64, Ordering::Relaxed);
+        answered
     }
 }

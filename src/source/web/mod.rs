@@ -66,6 +66,8 @@ pub(crate) struct Ask<'a> {
     pub validators: Option<&'a Validators>,
     /// The most bytes of a body, after decompression.
     pub max_bytes: usize,
+    /// The most where it turns out to be a page.
+    pub page_bytes: usize,
     /// How long the server may stay silent; a whole answer may take three times as long.
     pub timeout: Duration,
     /// Least time between two requests to the host; [`PACE`] where none is given, and none on this machine.

@@ -1,5 +1,6 @@
 //! robots.txt (RFC 9309): fetched once a host, and kept for the run.
 
+use std::panic::catch_unwind;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -56,11 +57,20 @@ fn fetch(web: &Web, ask: &Ask<'_>, url: &Url) -> Rules {
     file.set_path("/robots.txt");
     file.set_query(None);
     file.set_fragment(None);
-    let answered = web.get(&Ask { url: &file, robots: false, validators: None, max_bytes: MAX_BYTES, ..*ask });
+    let answered = web.get(&Ask {
+        url: &file,
+        robots: false,
+        validators: None,
+        max_bytes: MAX_BYTES,
+        page_bytes: MAX_BYTES,
+        ..*ask
+    });
     let nothing = || Robot::new(NAME, b"").map(Arc::new);
+    let robot_of = |file: &[u8]| catch_unwind(|| Robot::new(NAME, file)).ok().and_then(Result::ok).map(Arc::new);
     let robot = match answered.answer {
         None => return Err(Unknown::Halted),
-        Some(Answer::Fetched) => Robot::new(NAME, &answered.body).map(Arc::new).or_else(|_| nothing()),
+        // One that cannot be read forbids nothing.
+        Some(Answer::Fetched) => robot_of(&answered.body).map_or_else(nothing, Ok),
         // 4xx: there is none.
         Some(Answer::Gone | Answer::Unchanged) => nothing(),
         Some(Answer::Failed) => {

@@ -8,15 +8,22 @@ use reqwest::blocking::{Client, Response};
 use reqwest::header::{ACCEPT, HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use url::Url;
 
+use super::super::http;
+use super::super::markup::{self, Root};
 use super::guard::{Private, PublicOnly};
 use super::manners::Turn;
 use super::{Answered, Ask, Fault, header};
-use crate::model::{Answer, Moment, Validators};
+use crate::model::{Answer, Media, Moment, Validators};
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(10);
 /// Variables of the environment that name a proxy, in small letters.
 const PROXIES: [&str; 3] = ["http_proxy", "https_proxy", "all_proxy"];
+/// A body whose pieces are smaller than this on average for so long is made to keep its reader waiting.
+const DROP: usize = 64;
+const DRIPPING: Duration = Duration::from_millis(2_500);
+/// How far a body is searched for its root element.
+const MARKUP_BYTES: usize = 4 * 1024;
 const WANTED: &str = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,\
                       application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.5";
 
@@ -170,24 +177,35 @@ fn refused(status: u16, retry_after: Option<Duration>) -> (Answer, Fault) {
 
 /// Reads a body.
 fn body(mut sent: Sent<'_>, ask: &Ask<'_>) -> Result<Vec<u8>, Answered> {
-    let too_long = || {
-        let what = format!("is longer than {} MB, the most that one is read of", ask.max_bytes as f64 / 1e6);
-        Answered::gone(what, "max_bytes of its source in the configuration allows more")
+    let is_html = header(&sent.headers, "content-type").and_then(|kind| http::media(&kind)).map(|(media, _)| media);
+    let most = |head: &[u8]| match (markup::root(head), is_html) {
+        (Some(Root::Feed | Root::Sitemap), _) => ask.max_bytes,
+        (Some(Root::Html), _) | (_, Some(Media::Html)) => ask.page_bytes,
+        _ => ask.max_bytes,
     };
     if sent.response.content_length().is_some_and(|length| length > ask.max_bytes as u64) {
-        return Err(too_long());
+        return Err(too_long(most(b"")));
     }
     let deadline = sent.started + 3 * ask.timeout;
     let (mut body, mut buffer) = (Vec::new(), vec![0; 64 * 1024]);
+    let (begun, mut pieces) = (Instant::now(), 0);
     loop {
         match sent.response.read(&mut buffer) {
             Ok(0) => return Ok(body),
-            Ok(n) => body.extend_from_slice(&buffer[..n]),
+            Ok(n) => {
+                pieces += 1;
+                body.extend_from_slice(&buffer[..n]);
+            }
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
             Err(e) => return Err(Answered::failed(cut(&e, ask.timeout))),
         }
-        if body.len() > ask.max_bytes {
-            return Err(too_long());
+        let limit = most(&body[..body.len().min(MARKUP_BYTES)]);
+        if body.len() > limit {
+            return Err(too_long(limit));
+        }
+        if begun.elapsed() > DRIPPING && body.len() < pieces * DROP {
+            let what = format!("comes in drips: {} bytes in {} s", body.len(), DRIPPING.as_secs_f32());
+            return Err(Answered::failed(Fault::new(what, "the next run asks again")));
         }
         if Instant::now() > deadline {
             let what = format!("did not come to its end within {} s", (3 * ask.timeout).as_secs_f32());
@@ -197,6 +215,14 @@ fn body(mut sent: Sent<'_>, ask: &Ask<'_>) -> Result<Vec<u8>, Answered> {
             return Err(Answered::default());
         }
     }
+}
+
+fn too_long(limit: usize) -> Answered {
+    let what = format!("is longer than {} MB, the most that is read of one", limit as f64 / 1e6);
+    Answered::gone(
+        what,
+        "max_bytes of its source in the configuration allows more; an archive can be piped in with curl",
+    )
 }
 
 /// What ended a body before its end.
