@@ -44,6 +44,8 @@ pub enum Saying {
     Body,
     /// A company: `lender`.
     Company,
+    /// A body that may mean any that spoke: `the agency`.
+    Agency,
     /// A form of `be`.
     Passive,
     /// `by`: between a paper and who made it.
@@ -70,7 +72,7 @@ pub enum Saying {
     Its,
 }
 
-const SAYINGS: [Saying; 27] = [
+const SAYINGS: [Saying; 28] = [
     Saying::Say,
     Saying::Add,
     Saying::Show,
@@ -86,6 +88,7 @@ const SAYINGS: [Saying; 27] = [
     Saying::Person,
     Saying::Body,
     Saying::Company,
+    Saying::Agency,
     Saying::Passive,
     Saying::By,
     Saying::Joint,
@@ -195,6 +198,7 @@ struct Nouns {
     people: Vec<String>,
     bodies: Vec<String>,
     companies: Vec<String>,
+    agencies: Vec<String>,
 }
 
 impl Lexicon {
@@ -236,6 +240,7 @@ impl Lexicon {
                 (Saying::Person, nouns.people),
                 (Saying::Body, nouns.bodies),
                 (Saying::Company, nouns.companies),
+                (Saying::Agency, nouns.agencies),
             ];
             for (saying, forms) in lists {
                 self.enter_sayings(&forms, saying, 0);

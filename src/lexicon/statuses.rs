@@ -33,6 +33,10 @@ pub enum StatusCue {
     SeenAt,
     /// `this year`, which is not over.
     Unfinished,
+    /// `last year`, which is.
+    Finished,
+    /// `economists`, who expect what others would plan.
+    Foreseer,
     /// `by`, behind a comma: the main verb goes on.
     Resumes,
     /// `no longer`, which denies as `not` does.
@@ -70,6 +74,8 @@ struct StatusFile {
     denied: Cues,
     resumes: Cues,
     unfinished: Cues,
+    finished: Cues,
+    foreseers: Cues,
 }
 
 #[derive(Default, Deserialize)]
@@ -117,6 +123,8 @@ impl Lexicon {
             self.enter_status_words(&table.denied.words, StatusCue::Not);
             self.enter_status_words(&table.resumes.words, StatusCue::Resumes);
             self.enter_status_words(&table.unfinished.words, StatusCue::Unfinished);
+            self.enter_status_words(&table.finished.words, StatusCue::Finished);
+            self.enter_status_words(&table.foreseers.words, StatusCue::Foreseer);
             for (cues, cue) in [
                 (&table.future, StatusCue::Future),
                 (&table.link, StatusCue::Link),

@@ -17,7 +17,7 @@ use name::{Memory, Source};
 use super::document::{Document, Sentence};
 use super::quantity::Quantity;
 use super::syntax::{Syntax, Tag};
-use crate::lexicon::{Class, Gap, Lexicon, Role, Saying, SayingAt, TokenKind};
+use crate::lexicon::{Case, Class, Gap, Lexicon, Role, Saying, SayingAt, TokenKind, WordClass};
 
 /// How far to look for a subject, in tokens.
 const REACH: usize = 40;
@@ -174,6 +174,13 @@ impl Finder<'_, '_> {
         if let Some(claim) = self.by_agent(i, after, saying, sentence) {
             return Some(claim);
         }
+        // `the United States`, `Fed Reports`: a name, but for headlines.
+        if saying.doubtful && self.doc.text.tokens[i].case != Case::Lower && sentence.first > 0 {
+            return None;
+        }
+        if let Some(claim) = self.by_relative(i, saying, sentence) {
+            return Some(claim);
+        }
         let added_to = saying.saying == Saying::Add && self.syntax.tag(after) == Tag::Number;
         if added_to
             || self.is_passive(i, sentence)
@@ -195,6 +202,24 @@ impl Finder<'_, '_> {
         let name = self.memory.name(Source { first, end, after: false })?;
         let speech = matches!(saying.saying, Saying::Say | Saying::Add | Saying::Call);
         Some(Claim { speech, own, ..Claim::new(rank, i, scope, (first, i), name) })
+    }
+
+    /// `said Ana Ruiz, an economist at the bank, who expects`: the one who spoke goes on.
+    fn by_relative(&self, i: usize, saying: SayingAt, sentence: Sentence) -> Option<Claim> {
+        let (text, syntax) = (&self.doc.text, self.syntax);
+        let who = (sentence.first..i).rev().find(|&j| !matches!(syntax.tag(j), Tag::Adverb | Tag::Auxiliary))?;
+        let relative = syntax.tag(who) == Tag::Subordinator
+            && self.doc.lexicon.grammar(text, who) == Some(WordClass::Relative)
+            && who > sentence.first
+            && syntax.tag(who - 1) == Tag::Comma;
+        let last = self.claims.last().filter(|c| c.speech && c.rank == Rank::Said && c.verb >= sentence.first)?;
+        if !relative || !(last.verb < who && last.subject.0 < who) || self.is_passive(i, sentence) {
+            return None;
+        }
+        let scope = (i + saying.len, sentence.end);
+        let said = matches!(saying.saying, Saying::Say | Saying::Add | Saying::Show | Saying::Find);
+        let rank = if said { Rank::Said } else { Rank::Intended };
+        Some(Claim::new(rank, i, scope, (who, i), last.name.clone()?))
     }
 
     /// Whether a verb that means other things as often is one of saying here.

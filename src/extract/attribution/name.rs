@@ -32,6 +32,8 @@ pub(super) struct Memory<'d, 'a> {
     person: Option<Phrase>,
     /// Which body or company was named last as a source or as what a sentence is about.
     company: Option<Phrase>,
+    /// The last body or company that spoke: what `the agency` means where no agency was named.
+    agency: Option<Phrase>,
     /// A lone word with a capital at the start of a sentence, which may be a name: what `the company` means for want of a better one.
     maybe: Option<Phrase>,
     /// The last source of any kind.
@@ -53,6 +55,7 @@ impl<'d, 'a> Memory<'d, 'a> {
             syntax,
             person: None,
             company: None,
+            agency: None,
             maybe: None,
             any: None,
             bodies: FxHashMap::default(),
@@ -96,6 +99,16 @@ impl<'d, 'a> Memory<'d, 'a> {
         self.topic =
             (end > first && follows && !is_place && !sayings && syntax.tag(end.saturating_sub(1)) == Tag::Name)
                 .then_some((first, end));
+        // `Turkish carrier Anka Air carried`: the name behind what it is.
+        if self.topic.is_none() {
+            let stop = (first..sentence.end.min(first + 12)).find(|&j| !syntax.tag(j).is_nominal()).unwrap_or(first);
+            let name = (first..stop).rev().find(|&j| !matches!(syntax.tag(j), Tag::Name | Tag::Inner)).map(|j| j + 1);
+            let acts =
+                matches!(syntax.tag(stop), Tag::Verb | Tag::Auxiliary | Tag::Time | Tag::Adverb | Tag::Preposition);
+            self.topic = name
+                .filter(|&n| acts && n < stop && Lexicon::is_saying(text, n - 1, Saying::Company))
+                .map(|n| (n, stop));
+        }
         let nominal_end =
             |from: usize| (from..sentence.end.min(first + 12)).find(|&j| !syntax.tag(j).is_nominal()).unwrap_or(from);
         let head = nominal_end(first);
@@ -151,9 +164,13 @@ impl<'d, 'a> Memory<'d, 'a> {
     pub fn name(&mut self, source: Source) -> Option<String> {
         let phrase = self.resolve(source)?;
         self.any = Some(phrase);
+        if Lexicon::is_saying(&self.doc.text, phrase.1 - 1, Saying::Paper) {
+            self.bodies.insert(self.doc.text.tokens[phrase.1 - 1].word, phrase);
+        }
         match self.is_person(phrase) {
             Some(true) => self.person = Some(phrase),
             Some(false) => {
+                self.agency = Some(phrase);
                 self.company = Some(phrase);
                 self.it = Some(phrase);
             }
@@ -304,13 +321,13 @@ impl<'d, 'a> Memory<'d, 'a> {
             return None;
         }
         if is(Saying::Body) {
-            return self.bodies.get(&text.tokens[head].word).copied();
+            return self.bodies.get(&text.tokens[head].word).copied().or(self.agency.filter(|_| is(Saying::Agency)));
         }
         if is(Saying::Person) && !text.str(head).ends_with('s') {
             return self.person;
         }
         if is(Saying::Paper) {
-            return self.any;
+            return self.bodies.get(&text.tokens[head].word).copied().or(self.any);
         }
         None
     }
@@ -339,6 +356,10 @@ impl<'d, 'a> Memory<'d, 'a> {
         }
         if titled || self.known_person((first, end)) {
             return Some(true);
+        }
+        // `Statistics Canada`
+        if names > 1 && text.sense(end - 1, Class::Place).is_some() {
+            return Some(false);
         }
         let abbreviated = text.sense(end - 1, Class::Abbreviation).is_some();
         Some((2..=4).contains(&names) && !shouted && !abbreviated)

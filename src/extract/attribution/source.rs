@@ -105,7 +105,8 @@ impl Finder<'_, '_> {
     pub(super) fn subject(&self, verb: usize, sentence: Sentence) -> Option<(usize, usize)> {
         let syntax = self.syntax;
         let floor = sentence.first.max(verb.saturating_sub(REACH));
-        if verb > floor && syntax.tag(verb - 1) == Tag::Joining {
+        let contrasts = |j: usize| Lexicon::role(&self.doc.text, j, Role::Contrast).is_some();
+        if verb > floor && (syntax.tag(verb - 1) == Tag::Joining || contrasts(verb - 1)) {
             return self.first_subject(sentence, verb);
         }
         let end = self.subject_end(verb, floor)?;
@@ -136,13 +137,25 @@ impl Finder<'_, '_> {
                 }
                 Tag::Preposition if end < verb && syntax.tag(end) == Tag::Time => end -= 1,
                 Tag::Number if end < verb && syntax.tag(end) == Tag::Time => end -= 1,
+                // `carried out between May 5 and May 16, 2025`
+                Tag::Number if end > floor + 1 && self.is_dated(end - 1) => end -= 1,
+                Tag::Comma if end < verb && self.is_dated(end) => end -= 1,
+                Tag::Joining if end < verb && syntax.tag(end) == Tag::Time && self.is_dated(end - 2) => end -= 1,
                 Tag::ParenClose => end = (floor..end - 1).rev().find(|&j| syntax.tag(j) == Tag::ParenOpen)?,
                 Tag::Comma
                     if end > floor + 1 && end == verb
                         || syntax.tag(end - 1) == Tag::Comma && syntax.tag(end) == Tag::Auxiliary =>
                 {
                     // An apposition between commas belongs to the subject: `Ana Ruiz, 52, said`.
-                    let open = (floor..end - 1).rev().find(|&j| syntax.tag(j) == Tag::Comma)?;
+                    // One that is a relative clause may hold commas itself.
+                    let relative = |j: &usize| {
+                        syntax.tag(*j) == Tag::Comma
+                            && syntax.tag(*j + 1) == Tag::Subordinator
+                            && *j > floor
+                            && syntax.tag(*j - 1).is_nominal()
+                    };
+                    let open = (floor..end - 1).find(relative);
+                    let open = open.or_else(|| (floor..end - 1).rev().find(|&j| syntax.tag(j) == Tag::Comma))?;
                     let apposed = matches!(
                         syntax.tag(open + 1),
                         Tag::Number | Tag::Subordinator | Tag::Determiner | Tag::Noun | Tag::Verb
@@ -157,6 +170,12 @@ impl Finder<'_, '_> {
             }
         }
         Some(end)
+    }
+
+    /// Whether the digits at `i` are of a date: behind a month or behind a date's comma.
+    fn is_dated(&self, i: usize) -> bool {
+        let tag = |back: usize| i.checked_sub(back).map_or(Tag::Stop, |j| self.syntax.tag(j));
+        self.syntax.tag(i) == Tag::Number && (tag(1) == Tag::Time || tag(1) == Tag::Comma && tag(2) == Tag::Number)
     }
 
     /// Whether the phrase that ends before `end` is a person's role: `the head of the union`.

@@ -103,6 +103,11 @@ impl Reader<'_, '_, '_> {
             let negated = lead.is_some_and(|i| (i.saturating_sub(1)..=i).any(|j| scene.is_cue(j, StatusCue::Denied)));
             return Standing { apart: from || standard, negated, ..standing };
         }
+        let over = |i: usize| scene.is_cue(i, StatusCue::Finished);
+        let behind = scene.quantities[q].end.max(scene.quantities[q].outer_end);
+        if from && (behind..behind + 2).any(over) {
+            return Standing { apart: true, ..Standing::new(Status::Actual, Ground::Verb) };
+        }
         if from && self.is_unfinished(q) {
             return Standing { apart: true, ..Standing::new(Status::Forecast, Ground::Own) };
         }
@@ -199,11 +204,18 @@ impl Reader<'_, '_, '_> {
         let start = quantity.outer_end.max(quantity.end);
         let end = scene.end(q).min(start + 18);
         let (mut relative, mut predicate, mut behind) = (false, false, start);
+        // `A third auction, for a capacity of 800 MW, is due`: the aside closes and the subject's verb follows.
+        let aside = !subject && self.is_in_aside(q);
         for i in start..end {
             if i < behind {
                 continue;
             }
             if scene.is(i, ",") {
+                let resumes = matches!(scene.class(i + 1), Some(WordClass::Modal | WordClass::Auxiliary));
+                if aside && resumes {
+                    let told = self.cue_ahead(q, i + 1, true, false);
+                    return told.map(|status| Standing::new(status, Ground::Verb));
+                }
                 if let Some(status) = self.told_at(i + 1) {
                     return Some(Standing::new(status, Ground::Verb));
                 }
@@ -247,6 +259,29 @@ impl Reader<'_, '_, '_> {
         (subject && predicate && !relative).then(|| Standing::new(Status::Actual, Ground::Verb))
     }
 
+    /// Whether the number stands behind a comma within the subject, before any verb.
+    fn is_in_aside(&self, q: usize) -> bool {
+        let scene = self.scene;
+        let first = scene.first(q);
+        let back = || (first..scene.quantities[q].outer_first).rev().take(14);
+        let comma = back().find(|&i| scene.is(i, ","));
+        comma.is_some_and(|c| c > first + 1)
+            && back().all(|i| {
+                !scene.is_stop(i)
+                    && scene.quantity_at(i).is_none()
+                    && !matches!(
+                        scene.class(i),
+                        Some(
+                            WordClass::Modal
+                                | WordClass::Auxiliary
+                                | WordClass::Relative
+                                | WordClass::Conjunction
+                                | WordClass::Verb(VerbForm::Past | VerbForm::PastOrParticiple)
+                        )
+                    )
+            })
+    }
+
     /// Where the aside that the comma at `i` opens is over and a helping verb follows.
     fn aside_end(&self, q: usize, i: usize) -> Option<usize> {
         let scene = self.scene;
@@ -261,7 +296,9 @@ impl Reader<'_, '_, '_> {
         scene.cues_from(i).find_map(|(len, cue)| match cue {
             StatusCue::Verb(VerbForm::PastOrParticiple | VerbForm::Past | VerbForm::Participle, status) => Some(status),
             StatusCue::Word(status) => {
-                let starts = matches!(scene.class(i), Some(WordClass::Modal | WordClass::Auxiliary));
+                // `bonds of $10 million each fall due`
+                let acts = len > 1 && matches!(scene.class(i), Some(WordClass::Verb(_)));
+                let starts = acts || matches!(scene.class(i), Some(WordClass::Modal | WordClass::Auxiliary));
                 (open && (predicate || starts)).then_some(status)
             }
             StatusCue::Future => (open && self.is_future(i, len)).then(|| self.future(q, i + len)),
@@ -300,8 +337,10 @@ impl Reader<'_, '_, '_> {
         let Some(lead) = lead else { return true };
         match scene.class(lead) {
             Some(WordClass::Conjunction | WordClass::Relative) => true,
+            // `said 40 had`, but not `promised 15 million to each family`.
             Some(WordClass::Verb(VerbForm::Past | VerbForm::PastOrParticiple)) => {
-                !scene.trends_ending(lead).any(|(_, t)| matches!(t, Trend::Verb(..)))
+                let planned = scene.cues_ending(lead).any(|(_, c)| matches!(c, StatusCue::Verb(..)));
+                !planned && !scene.trends_ending(lead).any(|(_, t)| matches!(t, Trend::Verb(..)))
             }
             Some(_) => false,
             None => scene.doc.text.is_kind(lead, TokenKind::Symbol),
@@ -425,7 +464,10 @@ impl Reader<'_, '_, '_> {
                 if let Some(standing) =
                     self.read.get(p).filter(|s| !walk.main && !s.apart && (s.ground != Ground::Own || walk.joins(i)))
                 {
-                    return *standing;
+                    // `will sell it for 25 years and generate 3,400 GWh`
+                    let about = walk.comes_about == Some(true) && standing.ground == Ground::Verb;
+                    let planned = standing.status == Status::Planned && about;
+                    return if planned { Standing { status: Status::Forecast, ..*standing } } else { *standing };
                 }
                 i = scene.quantities[p].first;
                 continue;

@@ -27,6 +27,8 @@ pub(super) struct Walk<'w, 's, 'd, 'a> {
     negated: bool,
     /// A comma was passed behind which the sentence's main verb goes on.
     pub(super) main: bool,
+    /// Whether the base form nearest to the number comes about: `will sell it and generate 3,400 GWh`.
+    pub(super) comes_about: Option<bool>,
 }
 
 impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
@@ -41,6 +43,7 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
             verb: false,
             negated: false,
             main: false,
+            comes_about: None,
         }
     }
 
@@ -127,19 +130,27 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
             return None;
         }
         if let Some(status) = self.noun(i) {
-            return Some(Step::Told(status, Ground::Noun));
+            // `plans to cut losses from 29 to 24 percent`: the level left behind is a fact.
+            let ground = if self.infinitive && status == Status::Planned { Ground::Verb } else { Ground::Noun };
+            return Some(Step::Told(status, ground));
         }
         for (start, cue) in scene.cues_ending(i) {
             match cue {
                 StatusCue::Future if self.reader.is_future(start, i + 1 - start) => {
-                    return Some(Step::Told(self.reader.future(self.q, i + 1), Ground::Verb));
+                    let status = match self.comes_about {
+                        Some(true) => Status::Forecast,
+                        _ => self.reader.future(self.q, i + 1),
+                    };
+                    return Some(Step::Told(status, Ground::Verb));
                 }
                 // `a 43% chance of a rise, up from 28%`: what is compared with a forecast is one too.
                 StatusCue::Word(status) if start < i && scene.is_cue(i, StatusCue::Link) => {
                     return Some(Step::Told(status, Ground::Noun));
                 }
                 StatusCue::Word(status) => return Some(Step::Told(status, Ground::Verb)),
-                StatusCue::Verb(form, status) if scene.is_verb_at(start, form) => {
+                StatusCue::Verb(form, status) if scene.is_verb_at(start, form) && !self.is_head(i, form) => {
+                    // `economists had called for a loss of 5,000`
+                    let status = if self.is_foreseen(start) { Status::Forecast } else { status };
                     self.negated |= self.is_denied(start);
                     return Some(Step::Told(status, Ground::Verb));
                 }
@@ -155,6 +166,37 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
             }
         }
         None
+    }
+
+    /// Whether the form whose last token is `i` is the noun that a preposition follows: `peak demand on the grid`.
+    fn is_head(&self, i: usize, form: VerbForm) -> bool {
+        let scene = self.reader.scene;
+        let led = scene.class(i + 1) == Some(WordClass::Preposition);
+        let toward =
+            scene.lead(i + 1, Lead::To).is_some() || scene.quantity_at(i + 2).is_some() || self.is_number(i + 2);
+        let noun = scene.cues_ending(i).any(|(_, c)| matches!(c, StatusCue::Noun(..)));
+        form == VerbForm::Base && led && !toward && !noun && self.names_before(i)
+    }
+
+    /// Whether a word that no table of grammar names stands before token `i`: a noun or an adjective.
+    fn names_before(&self, i: usize) -> bool {
+        let scene = self.reader.scene;
+        i.checked_sub(1).is_some_and(|b| {
+            scene.class(b).is_none()
+                && scene.doc.text.is_kind(b, TokenKind::Word)
+                && !scene.doc.text.str(b).ends_with('s')
+        })
+    }
+
+    /// Whether those who only foresee things are the subject of the verb at `i`.
+    fn is_foreseen(&self, i: usize) -> bool {
+        let scene = self.reader.scene;
+        let first = scene.first(self.q);
+        let before = |j: &usize| {
+            matches!(scene.class(*j), Some(WordClass::Auxiliary | WordClass::Adverb | WordClass::Preposition))
+        };
+        let subject = (first..i).rev().take(5).find(|j| !before(j));
+        subject.is_some_and(|j| scene.is_cue(j, StatusCue::Foreseer))
     }
 
     /// Whether the verb at `i` is denied: `does not expect`, `no longer expects`.
@@ -187,7 +229,13 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
         let at = scene.lead_token(self.q, scene.quantities[self.q].outer_first);
         let paragraph = |q: usize| scene.doc.sentences[scene.quantities[q].sentence].paragraph;
         let before = self.q.checked_sub(1).filter(|&p| paragraph(p) == paragraph(self.q));
-        at.is_some_and(|l| scene.is_cue(l, StatusCue::SeenAt))
+        // `puts it at 3 million`, but not `put it at 3 million`, which was said of what is.
+        let now = (scene.first(self.q)..scene.quantities[self.q].outer_first)
+            .rev()
+            .take(8)
+            .any(|j| scene.is_cue(j, StatusCue::Valued) && scene.class(j) == Some(WordClass::Verb(VerbForm::Third)));
+        let now = now || at.is_none_or(|l| !scene.is_cue(l, StatusCue::SeenAt));
+        now && at.is_some_and(|l| scene.is_cue(l, StatusCue::SeenAt))
             && before.is_some_and(|p| self.reader.read[p].status != Status::Actual)
     }
 
@@ -282,6 +330,9 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
         match form {
             VerbForm::Past => Step::Stop(Ground::Verb),
             VerbForm::Participle | VerbForm::Gerund | VerbForm::Base => {
+                if form == VerbForm::Base && scene.is_verb_at(i, form) {
+                    self.comes_about.get_or_insert(scene.is_cue(i, StatusCue::Outcome));
+                }
                 self.verb |= form != VerbForm::Participle;
                 Step::On
             }

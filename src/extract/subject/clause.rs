@@ -81,6 +81,11 @@ impl Finder<'_, '_> {
         chunk.end - chunk.first == 1 && self.has(chunk.first, Role::Hollow)
     }
 
+    /// Whether a hollow noun at chunk `k` makes an adverb with the preposition before it: `on average`.
+    pub(super) fn is_adverbial(&self, k: usize) -> bool {
+        k > 0 && self.kind(k) == ChunkKind::Noun && self.kind(k - 1) == ChunkKind::Preposition && self.is_hollow(k)
+    }
+
     /// Whether chunk `k` and the two behind it follow each other without a break.
     fn touch(&self, k: usize) -> bool {
         self.chunks[k].end == self.chunks[k + 1].first
@@ -164,7 +169,15 @@ impl Finder<'_, '_> {
                         };
                     }
                 },
+                // `the voltage across it was`
+                ChunkKind::Pronoun
+                    if k >= 2 && self.kind(k - 1) == ChunkKind::Preposition && self.kind(k - 2) == ChunkKind::Noun =>
+                {
+                    return Some(Step::Found(Who::Phrase(self.bearer(k - 2)?)));
+                }
                 ChunkKind::Pronoun => return Some(Step::Found(Who::Pronoun(self.chunks[k].first))),
+                // `had on average expected`
+                ChunkKind::Noun if self.is_adverbial(k) => k -= 1,
                 ChunkKind::Subordinator => return self.antecedent(k, false).map(|p| Step::Found(Who::Phrase(p))),
                 ChunkKind::Joining => return self.verb_before(k).map(Step::As),
                 ChunkKind::Noun => return Some(Step::Found(Who::Phrase(self.bearer(k)?))),
@@ -177,7 +190,9 @@ impl Finder<'_, '_> {
     /// The comma that opens what the comma at chunk `close` ends: an apposition or a clause between commas.
     fn aside(&self, close: usize) -> Option<usize> {
         let open = (close.saturating_sub(REACH)..close).rev().find(|&j| self.kind(j) == ChunkKind::Comma)?;
-        let noun = open.checked_sub(1).is_some_and(|j| matches!(self.kind(j), ChunkKind::Noun | ChunkKind::Close));
+        let noun = open
+            .checked_sub(1)
+            .is_some_and(|j| matches!(self.kind(j), ChunkKind::Noun | ChunkKind::Close | ChunkKind::Time));
         // `The railways, by comparison, carried`
         let short = open + 3 == close;
         let starts = match self.kind(open + 1) {
@@ -298,7 +313,10 @@ impl Finder<'_, '_> {
         let core = self.chunks[v].core;
         let text = &self.doc.text;
         let tells = Lexicon::sayings(text, core).any(|s: SayingAt| s.is_verb());
-        let Who::Phrase((first, end)) = self.subject_of(v)? else { return None };
+        let (first, end) = match self.subject_of(v)? {
+            Who::Phrase(phrase) => phrase,
+            Who::Pronoun(i) => self.meant(i).filter(|&p| self.is_named(p))?,
+        };
         let is = |saying: Saying| (first..end).any(|i| Lexicon::is_saying(text, i, saying));
         let source = is(Saying::Person) || is(Saying::Paper) || is(Saying::Body);
         (!(tells && source)).then_some((first, end))
@@ -314,6 +332,18 @@ impl Finder<'_, '_> {
         let body = end > first && Lexicon::is_saying(text, end - 1, Saying::Body) && self.tag(end - 1) != Tag::Name;
         let hollow = end == first + 1 && self.has(first, Role::Hollow);
         nominal && !hollow && !person && end - first <= 9 && !place && !body && self.tag(first) != Tag::Time
+    }
+
+    /// Whether a phrase names a company or the like, by its name or by what it is.
+    fn is_named(&self, (first, end): Phrase) -> bool {
+        let text = &self.doc.text;
+        (first..end).any(|i| self.tag(i) == Tag::Name || Lexicon::is_saying(text, i, Saying::Company))
+    }
+
+    /// Whether a phrase can do something to what is counted: a place too can gain jobs, and a body hire people.
+    pub(super) fn can_do(&self, phrase: Phrase) -> bool {
+        let place = self.doc.text.sense(phrase.0, Class::Place).is_some_and(|s| phrase.0 + s.len as usize >= phrase.1);
+        place && self.tag(phrase.0) == Tag::Name || self.can_own(phrase)
     }
 
     pub(super) fn chunk(&self, k: usize) -> Chunk {

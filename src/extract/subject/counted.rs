@@ -9,7 +9,7 @@ use super::{Finder, Phrase, Said};
 use crate::extract::chunk::ChunkKind;
 use crate::extract::quantity::Quantity;
 use crate::extract::syntax::Tag;
-use crate::lexicon::{Class, Lexicon, Role, Saying, SayingAt, fold};
+use crate::lexicon::{Class, Lexicon, Role, Saying, SayingAt, Trend, VerbUse, fold};
 use crate::model::Dimension;
 
 /// A tail of more words says more than a subject should.
@@ -20,7 +20,7 @@ impl Finder<'_, '_> {
     pub(super) fn counted(&self, k: usize, noun: usize, part: &str) -> Said {
         let to = self.with_of(k);
         let phrase = (noun, self.chunk(to).end);
-        if let Some(said) = self.complement(k) {
+        if let Some(said) = self.complement(k).or_else(|| self.moved(k)) {
             return said;
         }
         let mut said = self.finish(phrase, None);
@@ -71,6 +71,26 @@ impl Finder<'_, '_> {
         }
     }
 
+    /// `sales rose 60% to 3.9 million headsets`, `work rose by 85,000 positions`: what the verb says it of.
+    fn moved(&self, k: usize) -> Option<Said> {
+        let led = self.before(k).filter(|&p| self.kind(p) == ChunkKind::Preposition && !self.has_role(p, Role::Of))?;
+        let passed = |j: &usize| {
+            matches!(self.kind(*j), ChunkKind::Preposition | ChunkKind::Number | ChunkKind::Adverb | ChunkKind::Time)
+        };
+        let verb = (0..=led).rev().find(|j| !passed(j)).filter(|&v| self.kind(v) == ChunkKind::Verb)?;
+        let near = (verb + 1..=led).all(|j| self.kind(j) != ChunkKind::Preposition || !self.has_role(j, Role::Inside));
+        let core = self.chunk(verb).core;
+        let moves = self
+            .doc
+            .lexicon
+            .trends_from(&self.doc.text, core)
+            .any(|(_, t)| matches!(t, Trend::Verb(_, VerbUse::Move, _)));
+        if !moves || !near {
+            return None;
+        }
+        self.of_verb(verb).filter(|said| !said.words.is_empty())
+    }
+
     /// The chunk at which the noun phrase of chunk `k` ends, `of` phrases included.
     pub(super) fn with_of(&self, k: usize) -> usize {
         let mut to = k;
@@ -101,15 +121,27 @@ impl Finder<'_, '_> {
         // `slumped to 29.6% and 33 seats`
         let passed =
             |kind| matches!(kind, ChunkKind::Joining | ChunkKind::Number | ChunkKind::Preposition | ChunkKind::Adverb);
-        while !direct && passed(self.kind(verb)) && !self.has_role(verb, Role::Inside) && !self.has_role(verb, Role::Of)
+        // `has 900 doctors, and more than 150 locations`
+        let counted = |v: usize| {
+            self.kind(v) == ChunkKind::Noun && self.quantity_at(self.chunk(v).first).is_some_and(|q| self.has_noun(q))
+                || self.kind(v) == ChunkKind::Comma
+        };
+        while !direct
+            && (passed(self.kind(verb)) || counted(verb))
+            && !self.has_role(verb, Role::Inside)
+            && !self.has_role(verb, Role::Of)
         {
             verb = verb.checked_sub(1)?;
         }
-        let listed = (verb..k).any(|j| self.kind(j) == ChunkKind::Number);
+        let listed = (verb..k).any(|j| self.kind(j) == ChunkKind::Number || counted(j));
         if !self.is_verb(verb) || !direct && !listed || direct && !self.has(self.chunk(verb).core, Role::Possessing) {
             return None;
         }
         self.doer(verb).filter(|&p| self.can_own(p))
+    }
+
+    fn has_noun(&self, q: &Quantity) -> bool {
+        q.noun.is_some()
     }
 
     /// The participle of the verb whose object chunk `k` is, and by whom: `hired` of `Norcast plans to hire 400 engineers`.
@@ -140,7 +172,7 @@ impl Finder<'_, '_> {
         if let Some(particle) = particle.filter(|c| c.first >= self.chunk(verb).end) {
             done = format!("{done} {}", self.doc.text.str(particle.first));
         }
-        let by = self.doer(verb).filter(|&p| self.can_own(p));
+        let by = self.doer(verb).filter(|&p| self.can_do(p));
         Some((done, by))
     }
 

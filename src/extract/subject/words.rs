@@ -116,6 +116,10 @@ impl Finder<'_, '_> {
         while end > first + 1 {
             let loose = match self.tag(end - 1) {
                 Tag::Determiner | Tag::Preposition | Tag::Inner | Tag::Joining | Tag::Adverb | Tag::Comma => true,
+                // `TA-125` is a name.
+                Tag::Number if end > first + 2 && self.tag(end - 2) == Tag::Inner && self.tag(end - 3) == Tag::Name => {
+                    false
+                }
                 Tag::Number => matches!(self.tag(end - 2), Tag::Determiner | Tag::Preposition | Tag::Inner),
                 Tag::Name => false,
                 _ => self.has(end - 1, Role::Filler),
