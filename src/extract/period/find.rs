@@ -14,7 +14,7 @@ use super::rules::Role;
 use super::{Periods, Standing};
 use crate::extract::document::Document;
 use crate::extract::quantity::Quantity;
-use crate::lexicon::{self, Lexicon, Text, TokenKind, VerbForm, WordClass};
+use crate::lexicon::{self, Lexicon, Saying, Text, TokenKind, VerbForm, WordClass};
 use crate::model::{Dimension, Kind, Status};
 
 /// How many mentions on either side of a number are weighed.
@@ -99,6 +99,9 @@ impl Search<'_, '_> {
         }
         if self.stands_alone() {
             return Found::Nothing;
+        }
+        if let Some(n) = self.of_paper(after) {
+            return self.own(n);
         }
         if self.restates() {
             return Found::Same;
@@ -192,6 +195,17 @@ impl Search<'_, '_> {
         let at = self.view.mentions.partition_point(|m| m.first < self.quantity.first);
         let inside = |n: &usize| self.view.mentions[*n].first > opens && self.is_open(*n);
         (at.saturating_sub(NEAR)..at).rev().find(inside)
+    }
+
+    /// The year of the paper that the sentence's share is from: `affects 20% of homes, according to the 2024 survey`.
+    fn of_paper(&self, after: Option<usize>) -> Option<usize> {
+        let share = matches!(self.quantity.dimension, Dimension::Percent | Dimension::Rate);
+        let paper = |n: &usize| {
+            let mention = &self.view.mentions[*n];
+            let named = Lexicon::is_saying(self.text(), mention.end, Saying::Paper);
+            named && mention.expr.year_ref().is_some() && mention.outer_first == mention.first
+        };
+        after.filter(|n| share && self.is_actual() && paper(n))
     }
 
     /// The mention before the number, in its clause, whose days hold the article's: what is told in the present can be of it.

@@ -38,6 +38,13 @@ fn join(text: &Text<'_>, lists: &Lists, before: Piece, after: Piece) -> Result<P
     {
         return Ok(Piece { end: after.end, expr: before.expr.in_year(of), ..before });
     }
+    // `in the week of Oct. 12 to 18`
+    if matches!(before.expr, Expr::Inherit { unit: Some(_) })
+        && matches!(after.expr, Expr::Range(..))
+        && linked(text, &before, &after, lists.year_link)
+    {
+        return Ok(Piece { first: before.first, ..after });
+    }
     // `the January-March quarter`
     if matches!(before.expr, Expr::Part { unit: Unit::Month, .. })
         && matches!(after.expr, Expr::Ending { unit: Unit::Month, count: 3, .. })

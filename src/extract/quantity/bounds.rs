@@ -33,7 +33,10 @@ pub fn before(
         && start + 1 == first
         && joints.has(text, start, joints.over_time)
         && (start == from || !joints.has(text, start - 1, joints.over_time_unless));
-    (!joined && !preposition).then(|| (Bound::from_sense(sense.data), start))
+    // `went up to 78 per cent`: a rise, no limit.
+    let moved =
+        start > from && joints.has(text, start, joints.upward) && joints.has(text, start - 1, joints.upward_verb);
+    (!joined && !preposition && !moved).then(|| (Bound::from_sense(sense.data), start))
 }
 
 /// The bound whose words start at token `at`, and the token after them.

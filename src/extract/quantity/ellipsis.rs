@@ -33,6 +33,9 @@ pub fn complete(doc: &Document<'_>, joints: &Joints, measures: &Measures<'_>, qu
         share_divisor(doc, quantities, i);
         exchange(doc, quantities, i);
     }
+    for i in 0..quantities.len() {
+        super::pay::read(doc, joints, quantities, i);
+    }
 }
 
 /// A second number in brackets says the same in another unit: bound and divisor hold for both.

@@ -16,6 +16,7 @@ mod names;
 mod not_facts;
 mod noun;
 mod numeral;
+mod pay;
 mod shapes;
 mod tables;
 mod words;

@@ -302,7 +302,8 @@ fn vague(doc: &Document<'_>, number: &Numeral) -> Option<Verdict> {
         .checked_sub(1)
         .is_some_and(|b| text.is_kind(b, TokenKind::Number) && text.tokens[number.first].gap < Gap::Paragraph);
     let upper = text.tokens[number.first].case != Case::Lower
-        && doc.sentences[doc.sentence_at(number.first)].first != number.first;
+        && doc.sentences[doc.sentence_at(number.first)].first != number.first
+        && !number.first.checked_sub(1).is_some_and(|b| matches!(text.str(b), "“" | "\"" | "‘" | "'" | ":"));
     let score_verb = number.value == 20.0 && doc.lexicon.grammar(text, number.end) != Some(WordClass::Preposition);
     (before_number || upper || score_verb).then_some(Verdict::Silent)
 }

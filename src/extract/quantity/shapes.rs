@@ -62,6 +62,22 @@ fn one_word(doc: &Document<'_>, joints: &Joints, i: usize, row: u32) -> Option<S
     let plays_noun = multiple.usage == MultipleUse::Either && !either_counts(doc, i);
     // `scored twice` counts occasions; `twice the figure`, `twice as many` compare.
     let occasions = multiple.usage == MultipleUse::Occasions && !joints.has(text, i + 1, joints.times_than);
+    // `twice a week` is a rate.
+    let per = joints.len(text, i + 1, joints.per).map(|len| i + 1 + len);
+    let rated = multiple.usage == MultipleUse::Occasions
+        && per.is_some_and(|t| {
+            text.sense(t, Class::CalendarUnit).is_some_and(|s| s.len == 1) && !joints.has(text, t + 1, joints.ago)
+        });
+    if rated && !glued && !named {
+        return Some(Shaped {
+            first: i,
+            end: i + 1,
+            outer_end: i + 1,
+            value: multiple.factor,
+            shape: Shape::Plain,
+            unit_text: (i, i + 1),
+        });
+    }
     if glued || occasions || (named && !starts_sentence(doc, i)) || plays_noun {
         return None;
     }

@@ -81,6 +81,18 @@ joints!(
     unit_modifier,
     us_them,
     estimated,
+    upward,
+    upward_verb,
+    points,
+    fewer,
+    lead,
+    vote,
+    pay,
+    hourly,
+    daily,
+    weekly,
+    monthly,
+    lead_to,
 );
 
 impl Joints {

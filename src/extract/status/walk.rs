@@ -178,6 +178,18 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
         form == VerbForm::Base && led && !toward && !noun && self.names_before(i)
     }
 
+    /// Whether what stands before token `i` makes a verb of a base form: `will`, `to`, `and`, an adverb.
+    fn leads_verb(&self, i: usize) -> bool {
+        let scene = self.reader.scene;
+        let Some(before) = i.checked_sub(1) else { return false };
+        match scene.class(before) {
+            Some(WordClass::Modal | WordClass::Negation | WordClass::Adverb | WordClass::Pronoun) => true,
+            Some(WordClass::Preposition) => scene.lead(before, Lead::To).is_some(),
+            Some(WordClass::Conjunction) => scene.lead(before, Lead::Join).is_some(),
+            _ => false,
+        }
+    }
+
     /// Whether a word that no table of grammar names stands before token `i`: a noun or an adjective.
     fn names_before(&self, i: usize) -> bool {
         let scene = self.reader.scene;
@@ -230,10 +242,11 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
         let paragraph = |q: usize| scene.doc.sentences[scene.quantities[q].sentence].paragraph;
         let before = self.q.checked_sub(1).filter(|&p| paragraph(p) == paragraph(self.q));
         // `puts it at 3 million`, but not `put it at 3 million`, which was said of what is.
-        let now = (scene.first(self.q)..scene.quantities[self.q].outer_first)
-            .rev()
-            .take(8)
-            .any(|j| scene.is_cue(j, StatusCue::Valued) && scene.class(j) == Some(WordClass::Verb(VerbForm::Third)));
+        let now = (scene.first(self.q)..scene.quantities[self.q].outer_first).rev().take(8).any(|j| {
+            let passive = j.checked_sub(1).is_some_and(|b| scene.class(b) == Some(WordClass::Auxiliary));
+            let third = scene.class(j) == Some(WordClass::Verb(VerbForm::Third));
+            scene.is_cue(j, StatusCue::Valued) && (third || passive)
+        });
         let now = now || at.is_none_or(|l| !scene.is_cue(l, StatusCue::SeenAt));
         now && at.is_some_and(|l| scene.is_cue(l, StatusCue::SeenAt))
             && before.is_some_and(|p| self.reader.read[p].status != Status::Actual)
@@ -330,7 +343,7 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
         match form {
             VerbForm::Past => Step::Stop(Ground::Verb),
             VerbForm::Participle | VerbForm::Gerund | VerbForm::Base => {
-                if form == VerbForm::Base && scene.is_verb_at(i, form) {
+                if form == VerbForm::Base && self.leads_verb(i) {
                     self.comes_about.get_or_insert(scene.is_cue(i, StatusCue::Outcome));
                 }
                 self.verb |= form != VerbForm::Participle;

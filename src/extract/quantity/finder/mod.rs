@@ -93,7 +93,8 @@ impl<'a> Finder<'a> {
     /// Ready to search `doc`.
     pub fn new(doc: &'a Document<'a>, joints: &'a Joints, home: Home) -> Finder<'a> {
         let (lexicon, text) = (doc.lexicon, &doc.text);
-        let numerals = Numerals { lexicon, joints, text, starts: Numerals::starts(joints) };
+        let blanks = Numerals::has_decimal_commas(text);
+        let numerals = Numerals { lexicon, joints, text, starts: Numerals::starts(joints), blanks };
         let measures = Measures { lexicon, joints, text, country: home.dateline, about: home.about, named: None };
         let other = Marks::class(Class::Multiple).or(Marks::class(Class::Currency)).or(Marks::NUMBER);
         let starts = numerals.starts.or(other);
@@ -324,7 +325,7 @@ impl<'a> Finder<'a> {
         }
         // `every day` is a time of its own, and divides where it stands behind a quantity.
         let divisor = self.measures.divisor(at, bare).filter(|d| d.1 <= limit || at == limit);
-        let Some((code, end)) = divisor else { return };
+        let Some((code, end)) = divisor.or_else(|| self.divisor_behind(quantity, limit)) else { return };
         let divisor = text.slice(quantity.outer_end, end);
         let written = quantity.unit_text.take().unwrap_or_default();
         let glued = text.tokens[quantity.outer_end].gap == Gap::None;
@@ -347,6 +348,31 @@ impl<'a> Finder<'a> {
             quantity.dimension = known.map_or(Dimension::Rate, |u| self.doc.lexicon.units.units[u as usize].dimension);
         }
         quantity.rule = Quantity::rule_of(quantity.dimension);
+    }
+
+    /// `120 cubic metres of treated water a second`: what is measured stands before the time that divides it.
+    fn divisor_behind(&self, quantity: &Quantity, limit: usize) -> Option<(String, usize)> {
+        let text = &self.doc.text;
+        let of = quantity.outer_end;
+        let physical =
+            matches!(quantity.dimension, Dimension::Mass | Dimension::Volume | Dimension::Energy | Dimension::Data);
+        if !physical || !self.joints.has(text, of, self.joints.of) {
+            return None;
+        }
+        let noun = |i: usize| {
+            text.is_kind(i, TokenKind::Word)
+                && text.tokens[i].gap < Gap::Line
+                && !matches!(
+                    self.doc.lexicon.grammar(text, i),
+                    Some(
+                        WordClass::Preposition | WordClass::Determiner | WordClass::Conjunction | WordClass::Auxiliary
+                    )
+                )
+        };
+        let at = (of + 1..of + 5).find(|&i| !noun(i)).filter(|&at| at > of + 1)?;
+        let len = self.joints.len(text, at, self.joints.per)?;
+        let timed = self.measures.named_at(at + len).is_some_and(|m| m.dimension == Dimension::Time);
+        self.measures.divisor(at, false).filter(|d| timed && d.1 <= limit)
     }
 
     /// `The krona fell to 11.32 per euro`: the currency that the sentence named, of which the number counts units.
@@ -418,6 +444,11 @@ impl<'a> Finder<'a> {
             rule: shaped.shape.rule(),
             ambiguous: None,
         };
+        // `twice a week`
+        if shaped.shape == Shape::Plain {
+            quantity.dimension = Dimension::Count;
+            self.divide(&mut quantity, false, text.len());
+        }
         self.bind(&mut quantity);
         self.from = quantity.end;
         let next = quantity.end;

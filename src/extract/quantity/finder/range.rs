@@ -202,8 +202,13 @@ impl Finder<'_> {
                 })
             })
         };
+        // `climbed by 310,000 to 7.5 million`: each has a size of its own.
+        let own = high.number.scale > low.number.scale && low.number.value > high.number.value / high.number.scale
+            || low.number.scale > 1.0 && high.number.scale >= low.number.scale;
+        let apart = own && high.number.value > 3.0 * low.number.value;
         match before {
             Some(b) if self.joints.has(text, b, self.joints.from) => trend_near(),
+            Some(b) if apart && self.joints.has(text, b, self.joints.by) && trend_near() => true,
             Some(b) if both_units && self.moved(b) => high.number.value > 3.0 * low.number.value,
             Some(b) => {
                 both_units && text.sense(b, Class::BoundBefore).is_none() && self.joints.has(text, b, self.joints.by)

@@ -50,7 +50,7 @@ impl Numerals<'_> {
             let i = if self.text.is(end, "-") { end + 1 } else { end };
             self.text.senses(i).iter().any(|s| matches!(s.sense.class, Class::Unit | Class::Currency | Class::Scale))
         };
-        if end == bare.end || !(hard || measured()) {
+        if end == bare.end || !(hard || self.blanks || measured()) {
             return bare;
         }
         Numeral { end, value, script: Script::Digits { decimals: 0, plain: false }, ..bare }

@@ -66,6 +66,8 @@ pub struct Numerals<'a> {
     pub text: &'a Text<'a>,
     /// What a word or sign must be for a numeral to start with it, a minus sign aside; see [`Numerals::starts`].
     pub starts: Marks,
+    /// Whether the text writes decimals with a comma, and so its groups with blanks: `1 340 shops`, `2,1 million`.
+    pub blanks: bool,
 }
 
 impl Numerals<'_> {
@@ -75,6 +77,20 @@ impl Numerals<'_> {
         let classes = [Class::Vague, Class::Cardinal, Class::Scale, Class::Fraction, Class::FractionSign];
         let lists = lists.into_iter().map(Marks::list);
         classes.into_iter().map(Marks::class).chain(lists).fold(Marks::default(), Marks::or)
+    }
+
+    /// Whether a text writes decimals with a comma throughout: at least two of them, and no digits grouped by commas.
+    pub fn has_decimal_commas(text: &Text<'_>) -> bool {
+        let mut decimals = 0;
+        for (i, token) in text.tokens.iter().enumerate() {
+            let written = if token.kind == TokenKind::Number { text.str(i) } else { continue };
+            let Some((whole, part)) = written.split_once(',') else { continue };
+            match part.len() {
+                1 | 2 if !whole.is_empty() && part.bytes().all(|b| b.is_ascii_digit()) => decimals += 1,
+                _ => return false,
+            }
+        }
+        decimals >= 2
     }
 
     /// The longest numeral that starts at token `i`. `money`: a currency sign stands before, so that `m` is a million.
