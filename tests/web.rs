@@ -633,3 +633,30 @@ fn one_article_has_one_document() {
     let documents: Vec<_> = got.iter().map(|a| path_of(a["document"].as_str().expect("an id"))).collect();
     assert_eq!(documents, ["/2024/exports-rise", "/2024/exports-rise", "/2024/imports-fall"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_a_run_that_waits_for_a_silent_server() {
+    let server = Server::start(|_| {
+        thread::sleep(Duration::from_secs(15));
+        Reply::status(204)
+    });
+    let place = Place::new();
+    let mut run = std::process::Command::new(env!("CARGO_BIN_EXE_etl"))
+        .args(["ingest", &server.url("/a"), "--db"])
+        .arg(place.path("etl.db"))
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    // The request shows that the program listens to signals by now.
+    let patience = Instant::now() + Duration::from_secs(30);
+    while server.log().is_empty() {
+        assert!(Instant::now() < patience, "the server was never asked");
+        thread::sleep(Duration::from_millis(10));
+    }
+    let asked = Instant::now();
+    let kill = std::process::Command::new("kill").args(["-INT", &run.id().to_string()]).status().expect("kill runs");
+    assert!(kill.success());
+    assert_eq!(run.wait().expect("it ends").code(), Some(130));
+    assert!(asked.elapsed() < Duration::from_secs(5), "it took {:?}", asked.elapsed());
+}
