@@ -271,8 +271,11 @@ impl Run {
 }
 
 fn resting(source: &Source, left: TimeDelta, failures: u32) -> String {
-    let tried = human::count(failures as usize, "failure");
-    format!("{}: left alone for {} more after {tried} (--only {} asks it now)", source.name, rough(left), source.name)
+    let why = match failures {
+        0 => "as its server asked".to_string(),
+        n => format!("after {}", human::count(n as usize, "failure")),
+    };
+    format!("{}: left alone for {} more {why} (--only {} asks it now)", source.name, rough(left), source.name)
 }
 
 /// How a source fared, in one line.

@@ -95,6 +95,10 @@ fn write_run(run: &RunRow, look: Look, out: &mut dyn Write) -> std::io::Result<(
     let ended = run.finished.as_deref().map_or("not recorded".to_string(), moment);
     let rules: String = run.rules.chars().take(12).collect();
     writeln!(out, "\nended {ended}, etl {}, rules {rules}", run.version)?;
+    if run.totals.asked > 0 {
+        let (asked, known) = (run.totals.asked as usize, run.totals.not_modified as f64);
+        writeln!(out, "{}, {} not modified", human::count(asked, "request"), human::number(known))?;
+    }
     for notice in &run.notices {
         let tone = if notice.refused { Tone::Bad } else { Tone::Open };
         look.write(tone, if notice.refused { "refused  " } else { "noticed  " }, out)?;
