@@ -177,7 +177,8 @@ impl Run {
         }
         let (known, now) = (Store::open_existing(db)?.sources()?, now());
         let rest = |source: &Source| {
-            let row = known.iter().find(|row| row.name == source.name)?;
+            // What the clock dates into the future was stored before it was set right.
+            let row = known.iter().find(|row| row.name == source.name && row.tried <= now)?;
             row.not_before.filter(|until| *until > now).map(|until| (until - now, row.failures))
         };
         let is_due = |source: &&Source| match rest(source) {

@@ -18,6 +18,8 @@ pub struct Visited {
     pub answer: Answer,
     /// What its server tells changes by.
     pub validators: Validators,
+    /// When that was.
+    pub visited: DateTime<Utc>,
     /// When it was last read whole; none if it never was.
     pub fetched: Option<DateTime<Utc>>,
     /// When it may be asked again; none for at once.
@@ -64,18 +66,21 @@ impl Store {
     /// What is known of an address.
     pub fn visit(&self, url: &str) -> Result<Option<Visited>> {
         self.read(|conn| {
-            conn.prepare_cached("SELECT answer, etag, last_modified, fetched, not_before FROM visit WHERE url = ?1")?
-                .query_row([url], |row| {
-                    let answer: String = row.get(0)?;
-                    Ok(Visited {
-                        // The column's CHECK allows no other word.
-                        answer: Answer::ALL.into_iter().find(|a| a.as_str() == answer).unwrap_or(Answer::Failed),
-                        validators: Validators { etag: row.get(1)?, last_modified: row.get(2)? },
-                        fetched: time(row, 3)?,
-                        not_before: time(row, 4)?,
-                    })
+            conn.prepare_cached(
+                "SELECT answer, etag, last_modified, fetched, not_before, visited FROM visit WHERE url = ?1",
+            )?
+            .query_row([url], |row| {
+                let answer: String = row.get(0)?;
+                Ok(Visited {
+                    // The column's CHECK allows no other word.
+                    answer: Answer::ALL.into_iter().find(|a| a.as_str() == answer).unwrap_or(Answer::Failed),
+                    validators: Validators { etag: row.get(1)?, last_modified: row.get(2)? },
+                    visited: time(row, 5)?.unwrap_or_default(),
+                    fetched: time(row, 3)?,
+                    not_before: time(row, 4)?,
                 })
-                .optional()
+            })
+            .optional()
         })
     }
 
@@ -247,10 +252,14 @@ mod tests {
         assert_eq!(store.visit("https://a.example/feed").unwrap(), None);
         let validators = Validators { etag: Some("\"1\"".to_string()), last_modified: None };
         let now = visited(&mut store, run, Visit { validators: validators.clone(), ..visit(Answer::Fetched) }, 1);
-        let expected = Visited { answer: Answer::Fetched, validators, fetched: Some(at(1)), not_before: None };
+        let fetched = Some(at(1));
+        let expected = Visited { answer: Answer::Fetched, validators, visited: at(1), fetched, not_before: None };
         assert_eq!(now, expected);
         for answer in [Answer::Unchanged, Answer::Failed] {
-            assert_eq!(visited(&mut store, run, visit(answer), 2), Visited { answer, ..expected.clone() });
+            assert_eq!(
+                visited(&mut store, run, visit(answer), 2),
+                Visited { answer, visited: at(2), ..expected.clone() }
+            );
         }
         let none = visited(&mut store, run, visit(Answer::Fetched), 3);
         assert_eq!(none.validators, Validators::default(), "what was sent without any has none");

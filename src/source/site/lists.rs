@@ -27,6 +27,12 @@ pub(super) fn is_older(modified: Option<Moment>, seen: &Seen) -> bool {
     }
 }
 
+/// Whether a stored article need not be asked for: its list says that it did not change, or says nothing of it and it has
+/// settled.
+pub(super) fn is_current(modified: Option<Moment>, seen: &Seen) -> bool {
+    is_older(modified, seen) || (seen.settled && modified.is_none())
+}
+
 fn before(day: NaiveDate, fetched: DateTime<Utc>) -> bool {
     day.succ_opt().is_some_and(|next| next < fetched.date_naive())
 }
@@ -91,5 +97,8 @@ mod tests {
             !older("2024-05-03T14:01:00+02:00") && !older("2024-05-03") && !older("2024-05-02T12:00:00") && !older("")
         );
         assert!(!is_older(Moment::parse("2024-05-01"), &Seen::default()));
+        let settled = Seen { settled: true, ..seen.clone() };
+        assert!(is_current(None, &settled) && !is_current(None, &seen));
+        assert!(!is_current(Moment::parse("2024-05-04"), &settled), "it says that it changed");
     }
 }

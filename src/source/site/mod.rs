@@ -104,6 +104,9 @@ pub struct Seen {
     pub resting: bool,
     /// Whether there was nothing to be had: a list is complete without it.
     pub gone: bool,
+    /// Whether it has stayed as it is for so long, and was asked for so lately, that it is asked again only where its list
+    /// says that it changed.
+    pub settled: bool,
 }
 
 /// What earlier runs and other sources of this one have seen. Without one everything is fetched anew.

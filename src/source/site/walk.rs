@@ -13,7 +13,7 @@ use super::super::stream::Stream;
 use super::super::web::guard::Trust;
 use super::super::web::{Answered, Ask, Fault, shown};
 use super::super::{Each, Met, Options, http, read_stream};
-use super::lists::{MAX_SITEMAP_BYTES, absolute, is_older, of_list, read_list, whole};
+use super::lists::{MAX_SITEMAP_BYTES, absolute, is_current, is_older, of_list, read_list, whole};
 use super::{Seen, Site, discover, kind};
 use crate::model::{Answer, Fetched, Form, Media, Moment, Notice, Validators, Visit};
 use crate::source::listed::{Listed, MAX_LISTED};
@@ -299,7 +299,7 @@ impl<'w> Walk<'w> {
                 complete &= seen.gone;
                 continue;
             }
-            if known.as_ref().is_some_and(|seen| seen.fetched && is_older(listed.modified, seen)) {
+            if known.as_ref().is_some_and(|seen| seen.fetched && is_current(listed.modified, seen)) {
                 continue;
             }
             if self.left == 0 {
