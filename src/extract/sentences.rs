@@ -49,7 +49,7 @@ fn breaks_line(text: &Text<'_>, i: usize, wrapped: bool) -> bool {
 }
 
 fn ends_sentence(text: &Text<'_>, i: usize) -> bool {
-    match text.str(i) {
+    match text.sign(i) {
         "!" | "?" | "…" => true,
         "." => !ends_abbreviation(text, i),
         _ => false,
@@ -77,7 +77,7 @@ fn ends_abbreviation(text: &Text<'_>, i: usize) -> bool {
 }
 
 fn closes(text: &Text<'_>, i: usize) -> bool {
-    matches!(text.str(i), ")" | "]" | "”" | "’" | "\"" | "'" | "»" | "." | "!" | "?" | "…")
+    matches!(text.sign(i), ")" | "]" | "”" | "’" | "\"" | "'" | "»" | "." | "!" | "?" | "…")
 }
 
 fn can_start(text: &Text<'_>, i: usize) -> bool {

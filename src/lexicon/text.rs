@@ -67,8 +67,15 @@ impl<'a> Text<'a> {
     }
 
     /// Token `i` as written.
+    #[inline]
     pub fn str(&self, i: usize) -> &'a str {
         self.tokens[i].span().of(self.raw)
+    }
+
+    /// Token `i` as written where it is a sign; empty for words and numbers.
+    #[inline]
+    pub fn sign(&self, i: usize) -> &'a str {
+        if self.tokens[i].kind == TokenKind::Symbol { self.str(i) } else { "" }
     }
 
     /// Tokens `first..end` as written.

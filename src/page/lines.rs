@@ -140,7 +140,7 @@ impl Piece<'_> {
 
     /// Whether token `i` is a bar between parts of a line.
     pub(super) fn is_bar(&self, i: usize) -> bool {
-        matches!(self.text.str(i), "|" | "·" | "•" | "‖")
+        matches!(self.text.sign(i), "|" | "·" | "•" | "‖")
     }
 
     fn wide_blank_before(&self, i: usize) -> bool {
@@ -152,6 +152,8 @@ impl Piece<'_> {
     fn sentence_starts(&self, i: usize) -> bool {
         let token = &self.text.tokens[i];
         let starts = !(token.kind == TokenKind::Word && token.case == Case::Lower);
+        // A sentence ends with a sign.
+        let starts = starts && i > 0 && self.text.is_kind(i - 1, TokenKind::Symbol);
         let ends_before = || (0..i).rev().take(3).find(|j| !self.closes(*j)).is_some_and(|j| self.ends_sentence(j));
         starts && ends_before()
     }

@@ -11,6 +11,9 @@ use crate::extract::syntax::Syntax;
 use crate::lexicon::{Case, Gap, Lexicon, Saying, Text, TokenKind};
 use crate::model::MarkKind;
 
+/// A place in a text is looked for in at most so many of the marks that start before it.
+const NESTED: usize = 32;
+
 /// The tense of a verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tense {
@@ -300,7 +303,10 @@ impl Periods {
 fn is_marked(document: &Document<'_>, mention: &Mention) -> bool {
     let span = document.text.span(mention.first, mention.end);
     let told = |what| !matches!(what, MarkKind::Headline | MarkKind::Agency | MarkKind::Place);
-    document.article.marks.iter().any(|m| m.span.contains(span) && told(m.what))
+    // Marks stand in text order, the outer before the inner.
+    let marks = &document.article.marks;
+    let before = marks.partition_point(|m| m.span.start <= span.start);
+    marks[..before].iter().rev().take(NESTED).any(|m| m.span.contains(span) && told(m.what))
 }
 
 /// Whether a day dates the report: `TEHRAN, Nov. 25 (PTW) – Iran exported …`, `Monday 14 April 2025` on a line of its own.

@@ -243,7 +243,7 @@ impl Search<'_, '_> {
     /// compared stands none.
     pub fn verb(&self) -> Option<(usize, Tense)> {
         let (view, quantity) = (self.view, self.quantity);
-        let compared = view.baselines.iter().any(|b| (quantity.end..quantity.end + 3).contains(&b.first));
+        let compared = view.baselines_between(quantity.end, quantity.end + 3).next().is_some();
         compared.then(|| view.verb_before(quantity.first)).flatten().or_else(|| view.verb(quantity.first))
     }
 

@@ -3,6 +3,8 @@
 //! A report has one period that it is about (its lead): the first that something is told of, or a later one of its kind. What
 //! is told of an older time or of one day in between holds for its paragraph; of history, only for its sentence.
 
+use std::cell::OnceCell;
+
 use super::Standing;
 use super::calendar::{DateRange, System, Unit};
 use super::clause::{Scope, Tense, View};
@@ -46,6 +48,8 @@ pub(super) struct Context {
     /// Tokens at which quotation marks open and close in this sentence.
     quotes: Vec<(usize, bool)>,
     open_quote: bool,
+    /// Whether this sentence measures something against the period told.
+    beside: OnceCell<bool>,
 }
 
 impl Context {
@@ -61,7 +65,7 @@ impl Context {
         }
         self.quotes.push((sentence.first, self.open_quote));
         for i in sentence.first..sentence.end {
-            match text.str(i) {
+            match text.sign(i) {
                 "“" => self.quotes.push((i, true)),
                 "”" => self.quotes.push((i, false)),
                 "\"" => {
@@ -82,6 +86,7 @@ impl Context {
     /// Begins a sentence.
     pub fn enter(&mut self, view: &View<'_>) {
         (self.first, self.latest, self.latest_forecast) = (None, None, None);
+        self.beside.take();
         if view.opening {
             (self.lead, self.actual, self.forecast) = (None, None, None);
         }
@@ -106,7 +111,8 @@ impl Context {
         let told = self.told(view)?;
         let within = |d: DateRange| told.days().is_some_and(|t| t.start <= d.start && d.end <= t.end);
         let compared = |i: usize| resolved.times[i].past.is_some_and(within);
-        let beside = view.baselines.iter().filter_map(|b| b.mention).any(compared);
+        // Within a sentence what is told does not change.
+        let beside = *self.beside.get_or_init(|| view.baselines.iter().filter_map(|b| b.mention).any(compared));
         if beside && !view.market { self.lead.as_ref() } else { Some(told) }
     }
 
