@@ -6,6 +6,7 @@
 //! The names and the order of the fields are those of [`Fact`]; a field without a value is `null`, in CSV empty.
 
 pub mod human;
+mod json;
 mod paint;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -44,12 +45,12 @@ impl Format {
     pub fn render(self, facts: &[Fact], look: Look, out: &mut Vec<u8>) -> io::Result<()> {
         match self {
             Format::Jsonl => facts.iter().try_for_each(|fact| {
-                serde_json::to_writer(&mut *out, fact)?;
+                json::write(fact, out)?;
                 out.write_all(b"\n")
             }),
             Format::Json => facts.iter().try_for_each(|fact| {
                 out.write_all(b",\n")?;
-                Ok(serde_json::to_writer(&mut *out, fact)?)
+                json::write(fact, out)
             }),
             Format::Csv => {
                 let mut rows = csv::WriterBuilder::new().has_headers(false).from_writer(out);

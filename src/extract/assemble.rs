@@ -61,6 +61,9 @@ pub fn facts(
     contexts: Vec<Context>,
     confidence: &Confidence,
 ) -> Vec<Fact> {
+    if quantities.is_empty() {
+        return Vec::new();
+    }
     let ids = FactIds::new(&doc.article.document, &text_hash(doc.text.raw));
     let mut index = CharIndex::new(doc.text.raw);
     let mut facts: Vec<Fact> = quantities

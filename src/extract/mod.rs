@@ -82,7 +82,7 @@ impl Engine {
         let doc = Document::new(article, &self.lexicon);
         let mentions = self.periods.mentions(&doc);
         let found = self.find(&doc, &mentions);
-        let contexts = self.contexts(&doc, &self.periods.resolve(&doc, &mentions), &found.quantities);
+        let contexts = self.contexts(&doc, &self.periods.resolve(&doc, mentions), &found.quantities);
         naming::claims(&self.book, &doc, &found.quantities, &contexts)
     }
 
@@ -99,7 +99,10 @@ impl Engine {
         let doc = Document::new(article, &self.lexicon);
         let mentions = self.periods.mentions(&doc);
         let found = self.find(&doc, &mentions);
-        let resolved = self.periods.resolve(&doc, &mentions);
+        if found.quantities.is_empty() {
+            return self.outcome(&doc, found, Vec::new());
+        }
+        let resolved = self.periods.resolve(&doc, mentions);
         let mut contexts = self.contexts(&doc, &resolved, &found.quantities);
         naming::name(&self.book, &doc, &found.quantities, &mut contexts, only);
         self.outcome(&doc, found, contexts)
@@ -188,7 +191,7 @@ impl Extractor for Engine {
         let doc = Document::new(&article, &self.lexicon);
         let mentions = self.periods.mentions(&doc);
         let found = self.find(&doc, &mentions);
-        let contexts = self.contexts(&doc, &self.periods.resolve(&doc, &mentions), &found.quantities);
+        let contexts = self.contexts(&doc, &self.periods.resolve(&doc, mentions), &found.quantities);
         naming::seen(&self.book, &doc, &found.quantities, &contexts)
     }
 }

@@ -241,14 +241,18 @@ impl Fact {
     pub const FIELDS: &'static str = "document,fact_id,quote,start,end,value,low,high,bound,unit,unit_text,dimension,subject,\
         measure,kind,direction,status,period_start,period_end,period_text,period_basis,place,place_code,attribution,entity,\
         comparison,negated,rule,confidence";
+
+    /// A number as it is written where it is whole: `934000`, not `934000.0`. Beyond 2^53 a float skips integers.
+    pub fn whole(number: f64) -> Option<i64> {
+        (number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0).then_some(number as i64)
+    }
 }
 
-/// Whole numbers are written without a fraction: `934000`, not `934000.0`. Beyond 2^53 a float skips integers.
 fn as_number<S: Serializer>(number: &Option<f64>, s: S) -> Result<S::Ok, S::Error> {
-    match *number {
-        Some(n) if n.fract() == 0.0 && n.abs() < 9_007_199_254_740_992.0 => s.serialize_i64(n as i64),
-        Some(n) => s.serialize_f64(n),
-        None => s.serialize_none(),
+    match (number.and_then(Fact::whole), *number) {
+        (Some(whole), _) => s.serialize_i64(whole),
+        (None, Some(n)) => s.serialize_f64(n),
+        (None, None) => s.serialize_none(),
     }
 }
 

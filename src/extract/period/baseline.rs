@@ -34,6 +34,8 @@ pub(super) struct Baseline {
 const REACH: usize = 6;
 const REACH_TIME: usize = 12;
 const REACH_MULTIPLE: usize = 14;
+/// And how far however many numbers it holds.
+const REACH_IN_ALL: usize = 120;
 
 impl Periods {
     /// The comparisons of a sentence, in order.
@@ -100,7 +102,8 @@ impl Reader<'_> {
         let reach = after + if measured { REACH_TIME } else { REACH };
         let mut seen: Option<usize> = None;
         let mut i = after;
-        while i < self.view.sentence.end && i <= seen.map_or(reach, |end| end + REACH_TIME) {
+        let limit = self.view.sentence.end.min(after + REACH_IN_ALL);
+        while i < limit && i <= seen.map_or(reach, |end| end + REACH_TIME) {
             if compares == Compares::After
                 && seen.is_none()
                 && self.quantity_at(i).is_none_or(|_| i > after + 1)

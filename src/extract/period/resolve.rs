@@ -75,12 +75,12 @@ impl Resolved {
 
 impl Periods {
     /// Works out the anchor, then the days of each mention.
-    pub fn resolve(&self, document: &Document<'_>, mentions: &[Mention]) -> Resolved {
-        let anchor = self.anchor(document, mentions);
+    pub fn resolve(&self, document: &Document<'_>, mentions: Vec<Mention>) -> Resolved {
+        let anchor = self.anchor(document, &mentions);
         let mut times: Vec<Times> = Vec::with_capacity(mentions.len());
         let mut last: [Option<DateRange>; 2] = [None; 2];
         let mut told_year = None;
-        for mention in mentions {
+        for mention in &mentions {
             let of = mention.expr.year_ref();
             if let Some(YearRef { system: System::Gregorian, which: Which::Number(_) }) = of
                 && mention.role == Role::At
@@ -128,7 +128,7 @@ impl Periods {
             }
             times.push(found);
         }
-        Resolved { mentions: mentions.to_vec(), times, anchor }
+        Resolved { mentions, times, anchor }
     }
 
     fn anchor(&self, document: &Document<'_>, mentions: &[Mention]) -> Anchor {

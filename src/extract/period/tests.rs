@@ -38,7 +38,7 @@ impl Engine {
         let article = article(text, date);
         let document = Document::new(&article, &self.lexicon);
         let mentions = self.periods.mentions(&document);
-        let resolved = self.periods.resolve(&document, &mentions);
+        let resolved = self.periods.resolve(&document, mentions.clone());
         let standing = Standing { status, kind: Kind::Level, direction: None };
         let all = (0..mentions.len()).map(|i| {
             let known = Known::of(&resolved, i, standing, None);
@@ -53,7 +53,7 @@ impl Engine {
         let article = article(&text, date);
         let document = Document::new(&article, &self.lexicon);
         let (quantities, standings): (Vec<_>, Vec<_>) = marks.iter().map(|mark| mark.build(&document)).unzip();
-        let resolved = self.periods.resolve(&document, &self.periods.mentions(&document));
+        let resolved = self.periods.resolve(&document, self.periods.mentions(&document));
         let periods = self.periods.assign(
             &document,
             &crate::extract::syntax::Syntax::of(&document, &quantities),
