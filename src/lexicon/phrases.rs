@@ -119,13 +119,19 @@ struct Head {
     count: u32,
     /// The node of the word; 0 where no longer phrase starts with it.
     node: u32,
+    /// The words that such a phrase goes on with, by the last six bits of their ids.
+    follows: u64,
     /// Whether its class may be guessed by its ending.
     guesses: bool,
 }
 
 impl Head {
     /// Of a word that no rule file names.
-    const UNKNOWN: Head = Head { marks: Marks::NOTHING, first: 0, count: 0, node: 0, guesses: true };
+    const UNKNOWN: Head = Head { marks: Marks::NOTHING, first: 0, count: 0, node: 0, follows: 0, guesses: true };
+}
+
+fn word_bit(word: WordId) -> u64 {
+    1 << (word % u64::BITS)
 }
 
 /// What starts at a token.
@@ -211,6 +217,8 @@ impl Phrases {
 
     fn make_heads(&self, guess: impl Fn(WordId) -> bool) -> Heads {
         let mut heads = Heads { words: Vec::with_capacity(self.first.len()), senses: Vec::new() };
+        let mut follows = vec![0; self.senses.len()];
+        self.next.keys().for_each(|&(node, word)| follows[node as usize] |= word_bit(word));
         for (word, &node) in (0..).zip(&self.first) {
             let mut head = Head { first: heads.senses.len() as u32, ..Head::default() };
             let senses = self.senses.get(node as usize).filter(|_| node != 0);
@@ -220,6 +228,7 @@ impl Phrases {
             }
             head.count = heads.senses.len() as u32 - head.first;
             head.node = if node != 0 && self.has_next[node as usize] { node } else { 0 };
+            head.follows = follows.get(head.node as usize).copied().unwrap_or_default();
             head.guesses = word == UNKNOWN || (head.marks.guessed().is_none() && guess(word));
             heads.words.push(head);
         }
@@ -252,7 +261,8 @@ impl Phrases {
         let head = heads.words.get(token.word as usize).unwrap_or(const { &Head::UNKNOWN });
         let mut marks = head.marks.on(token);
         let (mut first, mut count, mut own) = (head.first, head.count, false);
-        if head.node != 0 {
+        let goes_on = || tokens.get(i + 1).is_some_and(|next| head.follows & word_bit(next.word) != 0);
+        if head.node != 0 && goes_on() {
             let start = senses.len();
             self.longer(head.node, tokens, i, &mut marks, senses);
             if senses.len() > start {
