@@ -210,7 +210,8 @@ impl World {
             gaps.extend(at.windows(2).map(|pair| pair[1] - pair[0]));
             for few in at.windows(6) {
                 let took = few[5] - few[0];
-                assert!(took + ON_THE_WAY >= 5 * pace, "six requests within {took:?}, with a pace of {pace:?}");
+                // The first may have waited for a core as long as one pace.
+                assert!(took >= 4 * pace, "six requests within {took:?}, with a pace of {pace:?}");
             }
         }
         if gaps.is_empty() {
