@@ -31,6 +31,9 @@ pub fn verdict(
     if money {
         return None;
     }
+    if let Some(end) = title_end(doc, number) {
+        return Some(Verdict::Not("not/name", "part of a title", end));
+    }
     if measure.is_some_and(|m| m.dimension == Dimension::Time) {
         if is_heading(doc, number, measure) {
             return Some(Verdict::Not("not/period", "the heading of a period", number.end));
@@ -87,6 +90,37 @@ pub fn verdict(
             ))
         }
     }
+}
+
+/// The closing quotation mark of a title that opens with the number: `“Seven Brides”`, `"12 Angry Men,"`. Its words have
+/// capitals but for the small ones between them.
+fn title_end(doc: &Document<'_>, number: &Numeral) -> Option<usize> {
+    const LONGEST: usize = 10;
+    let text = &doc.text;
+    let is_quote = |i: usize| matches!(text.str(i), "“" | "”" | "\"" | "‘" | "’" | "'" | "«" | "»");
+    let touches = |i: usize| text.tokens[i].gap == Gap::None;
+    let open = number.first.checked_sub(1).filter(|&open| is_quote(open) && !touches(open) && touches(number.first))?;
+    if text.tokens[open + 1].kind == TokenKind::Word && text.tokens[open + 1].case == Case::Lower {
+        return None;
+    }
+    let mut named = false;
+    for i in (number.end..text.tokens.len()).take(LONGEST) {
+        match (text.tokens[i].kind, text.tokens[i].case) {
+            (TokenKind::Symbol, _) if is_quote(i) && touches(i) => return named.then_some(i),
+            (TokenKind::Symbol, _) if matches!(text.str(i), "," | ":" | "-" | "!" | "?" | "&") => {}
+            (TokenKind::Symbol, _) => return None,
+            (TokenKind::Word, Case::Lower) => {
+                let small =
+                    [WordClass::Preposition, WordClass::Determiner, WordClass::Conjunction, WordClass::Possessive];
+                if !small.iter().any(|&class| doc.lexicon.can_be(text, i, class)) {
+                    return None;
+                }
+            }
+            (TokenKind::Word, _) => named = true,
+            (TokenKind::Number, _) => {}
+        }
+    }
+    None
 }
 
 /// Why digits that are no number were left out.
