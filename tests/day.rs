@@ -297,7 +297,14 @@ fn a_day() {
     world.check_pace();
     let undisturbed = content(&place);
 
-    // The day goes on: one site in ten has an article more and one that changed.
+    goes_on(&world, &place);
+    world.sites.iter().for_each(|site| site.version.store(0, Ordering::SeqCst));
+    killed(&world, &undisturbed, whole);
+}
+
+/// The day goes on: one site in ten has an article more and one that changed. Only these are sent again.
+fn goes_on(world: &World, place: &Place) {
+    let size = world.size;
     world.forget();
     let mut changed = Vec::new();
     for (number, site) in world.sites.iter().enumerate().filter(|(number, _)| number % 10 == 3) {
@@ -320,13 +327,10 @@ fn a_day() {
     assert!(not_modified >= size.sites - size.sites / 10);
     let told = place.sql("etl.db", "SELECT not_modified, new + revised FROM run ORDER BY id DESC LIMIT 1");
     assert_eq!(told, [format!("{not_modified}|{}", changed.len())]);
-    assert!(stored(&place) == world.reachable());
+    assert!(stored(place) == world.reachable());
     let revisions = place.sql("etl.db", "SELECT count(*) FROM article WHERE revision = 2");
     assert_eq!(revisions, [format!("{}", changed.iter().filter(|url| url.ends_with("/0")).count())]);
     world.check_pace();
-
-    world.sites.iter().for_each(|site| site.version.store(0, Ordering::SeqCst));
-    killed(&world, &undisturbed, whole);
 }
 
 /// Kills runs at random moments until as many kills are done as wanted, then lets one end: the database is as that of an

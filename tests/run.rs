@@ -230,6 +230,31 @@ fn a_run_ends_when_its_time_is_up_and_the_next_goes_on() {
 }
 
 #[test]
+fn a_signal_ends_a_run_that_waits_for_a_server() {
+    let place = with_files();
+    let server = Server::start(|_| {
+        thread::sleep(Duration::from_secs(20));
+        Reply::status(404)
+    });
+    let slow = format!(
+        "db = \"news.db\"\n[sources.files]\npath = \"in\"\n[sources.slow]\nurl = \"{}\"\n",
+        server.url("/feed")
+    );
+    place.write("etl.toml", slow);
+    let mut child = spawn(&place, &["run"]);
+    let start = Instant::now();
+    while server.paths().is_empty() && start.elapsed() < Duration::from_secs(30) {
+        thread::sleep(Duration::from_millis(5));
+    }
+    let asked = Instant::now();
+    let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+    assert!(sent.success());
+    assert_eq!(child.wait().expect("it ends").code(), Some(143));
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    assert_eq!(place.sql("news.db", "SELECT status, new FROM run"), ["interrupted|1"], "what was finished is stored");
+}
+
+#[test]
 fn offline_nothing_is_fetched_and_rules_are_applied_anew() {
     let (place, server) = (with_files(), site());
     let web = format!(
@@ -237,8 +262,10 @@ fn offline_nothing_is_fetched_and_rules_are_applied_anew() {
         server.url("/feed")
     );
     place.write("etl.toml", &web);
+    place.write("list/feed.xml", rss(&[(&server.url("/1"), "One")]));
+    place.write("etl.toml", format!("{web}[sources.list]\npath = \"list/feed.xml\"\nkind = \"feed\"\n"));
     place.run(&["run", "--offline"]).ok();
-    assert!(server.paths().is_empty());
+    assert!(server.paths().is_empty(), "nor what a file lists");
     place.write(
         "my-rules/en/measures/trade/firms_abroad.toml",
         "patterns = [\"{count:companies} sold goods abroad\"]\nkeywords = [\"companies\"]\npriority = 9\n\

@@ -48,7 +48,8 @@ impl Ingest {
         let feed = self.input.feed(&app.global)?;
         let (steps, opened) = if self.dry_run { (app.steps()?, None) } else { app.steps_and_database()? };
         let command = command_line();
-        let job = Job { feed: &feed, db: &app.global.db, command: &command, dry_run: self.dry_run, opened };
+        let (db, dry_run) = (&app.global.db, self.dry_run);
+        let job = Job { feed: &feed, db, command: &command, offline: false, dry_run, opened };
         let mut shown = Shown::default();
         let progress = app.console.progress(&feed);
         let report = job.run(&steps, |met| {

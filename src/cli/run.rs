@@ -193,7 +193,14 @@ impl Run {
 
     fn read(&self, app: &App, sources: &[&Source], steps: &Arc<Steps>, command: &str, stop: &Stop) -> Result<Report> {
         let feed = app.sources_feed(sources, stop.clone());
-        let job = Ingest { feed: &feed, db: &app.global.db, command, dry_run: self.dry_run, opened: None };
+        let job = Ingest {
+            feed: &feed,
+            db: &app.global.db,
+            command,
+            offline: self.offline,
+            dry_run: self.dry_run,
+            opened: None,
+        };
         let over = Arc::new(AtomicU64::new(0));
         let progress = app.console.sources(sources.len(), over.clone());
         let (mut articles, mut facts) = (0_usize, 0_usize);

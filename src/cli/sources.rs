@@ -10,8 +10,8 @@ use rustc_hash::FxHashMap;
 use super::{App, Status};
 use crate::config::{Source, shown};
 use crate::error::Result;
-use crate::export::{Column, Table, Tone, facts_table, human};
-use crate::model::{Article, Form};
+use crate::export::{Column, Look, Table, Tone, facts_table, human};
+use crate::model::{Article, Form, Moment, Outcome};
 use crate::pipeline::{Event, Feed, Steps, Stop, now};
 use crate::source::Input;
 use crate::store::{SourceRow, Store};
@@ -149,10 +149,17 @@ fn check(app: &App, source: &Source) -> Result<Status> {
         return tally.exit_status();
     };
     let mut out = BufWriter::new(stdout().lock());
-    let look = app.console.out;
-    look.write(Tone::Head, &article.document, &mut out)?;
+    write_read(article, &outcome, app.console.out, &mut out)?;
+    out.flush()?;
+    app.console.say("nothing was stored");
+    Ok(0)
+}
+
+/// What was read of an article: what it says of itself, how its text begins, and its facts.
+fn write_read(article: Article, outcome: &Outcome, look: Look, out: &mut dyn Write) -> std::io::Result<()> {
+    look.write(Tone::Head, &article.document, out)?;
     writeln!(out)?;
-    let at = |moment: Option<crate::model::Moment>| moment.map(|at| at.to_string());
+    let at = |moment: Option<Moment>| moment.map(|at| at.to_string());
     let published = at(article.published_at).or_else(|| article.published.map(|day| day.to_string()));
     let fields = [
         ("title", article.title),
@@ -168,13 +175,8 @@ fn check(app: &App, source: &Source) -> Result<Status> {
         writeln!(out, "{name:<10} {}", value.as_deref().unwrap_or("-"))?;
     }
     let paragraphs: Vec<_> = article.text.split("\n\n").filter(|p| !p.trim().is_empty()).collect();
-    writeln!(
-        out,
-        "{:<10} {}, {} characters",
-        "text",
-        human::count(paragraphs.len(), "paragraph"),
-        article.text.chars().count()
-    )?;
+    let long = article.text.chars().count();
+    writeln!(out, "{:<10} {}, {long} characters", "text", human::count(paragraphs.len(), "paragraph"))?;
     for paragraph in paragraphs.iter().take(SHOWN) {
         let start: String = paragraph.chars().take(160).collect();
         writeln!(
@@ -185,10 +187,7 @@ fn check(app: &App, source: &Source) -> Result<Status> {
         )?;
     }
     writeln!(out, "\n{}", human::found(outcome.facts.len(), outcome.left_out.len()))?;
-    facts_table(&outcome.facts).write(look, &mut out)?;
-    out.flush()?;
-    app.console.say("nothing was stored");
-    Ok(0)
+    facts_table(&outcome.facts).write(look, out)
 }
 
 fn status(app: &App) -> Result<Status> {

@@ -99,15 +99,7 @@ where
     }
     // The workers alone hold the queue: it ends with them, and they with the source.
     drop(queue);
-    for produce in producers {
-        let (stopped, items) = (stop.clone(), items.clone());
-        thread::spawn(move || {
-            produce(&mut |item| match stopped.is_asked() || items.send(item).is_err() {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            });
-        });
-    }
+    producers.into_iter().for_each(|produce| start(produce, items.clone(), stop.clone()));
     // The source threads alone feed the queue: it is over when the last of them is.
     drop(items);
     loop {
@@ -132,6 +124,16 @@ where
             consume(Event::Result(result))?;
         }
     }
+}
+
+/// Starts a source thread.
+fn start<I: Send + 'static>(produce: impl Produce<I> + Send + 'static, items: SyncSender<I>, stop: Stop) {
+    thread::spawn(move || {
+        produce(&mut |item| match stop.is_asked() || items.send(item).is_err() {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        });
+    });
 }
 
 /// The queue of items, and where tickets are left; both are used under one lock.

@@ -28,6 +28,8 @@ pub struct Ingest<'a> {
     pub db: &'a Path,
     /// The command line, for the history.
     pub command: &'a str,
+    /// Whether nothing is fetched, also where a file lists what is on the web.
+    pub offline: bool,
     /// Whether everything is done but the writing.
     pub dry_run: bool,
     /// The database, where it was opened already.
@@ -104,7 +106,7 @@ impl Ingest<'_> {
         let mut session = Session::begin(&self, opened, steps, meet)?;
         let known = (!created).then(|| self.db.to_path_buf());
         let mut feed = self.feed.clone();
-        feed.options.memory = Some(Arc::new(Known::of(self.db)));
+        feed.options.memory = Some(Arc::new(Known::of(self.db, self.offline)));
         let done = feed.walk(steps, move || worker(known.as_deref()), |step| session.take(step));
         let done = done.and_then(|tally| session.flush().map(|()| tally));
         let (status, tally) = match &done {

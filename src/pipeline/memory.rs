@@ -15,6 +15,8 @@ use crate::store::Store;
 #[derive(Debug)]
 pub(super) struct Known {
     db: PathBuf,
+    /// Whether nothing is to be asked for: everything rests.
+    offline: bool,
     /// Opened for the first question: a run over files has none. None where there is no database yet.
     store: OnceLock<Option<Mutex<Store>>>,
     claimed: Mutex<FxHashSet<String>>,
@@ -22,13 +24,16 @@ pub(super) struct Known {
 
 impl Known {
     /// That of a database, which need not be there yet.
-    pub(super) fn of(db: &Path) -> Known {
-        Known { db: db.to_path_buf(), store: OnceLock::new(), claimed: Mutex::default() }
+    pub(super) fn of(db: &Path, offline: bool) -> Known {
+        Known { db: db.to_path_buf(), offline, store: OnceLock::new(), claimed: Mutex::default() }
     }
 }
 
 impl Memory for Known {
     fn recall(&self, url: &str) -> Option<Seen> {
+        if self.offline {
+            return Some(Seen { resting: true, gone: true, ..Seen::default() });
+        }
         // A database that fails is met by the writer, who tells of it; here it only costs a request too many.
         let store = self.store.get_or_init(|| Store::open_existing(&self.db).ok().map(Mutex::new)).as_ref()?;
         let store = store.lock().unwrap_or_else(PoisonError::into_inner);
