@@ -116,7 +116,7 @@ struct Head {
     marks: Marks,
     /// The range of [`Heads::senses`].
     first: u32,
-    count: u32,
+    count: u16,
     /// The node of the word; 0 where no longer phrase starts with it.
     node: u32,
     /// The words that such a phrase goes on with, by the last six bits of their ids.
@@ -226,7 +226,7 @@ impl Phrases {
                 head.marks.add(sense, 1);
                 heads.senses.push(SenseAt { len: 1, sense });
             }
-            head.count = heads.senses.len() as u32 - head.first;
+            head.count = u16::try_from(heads.senses.len() as u32 - head.first).unwrap_or(u16::MAX);
             head.node = if node != 0 && self.has_next[node as usize] { node } else { 0 };
             head.follows = follows.get(head.node as usize).copied().unwrap_or_default();
             head.guesses = word == UNKNOWN || (head.marks.guessed().is_none() && guess(word));
@@ -260,7 +260,7 @@ impl Phrases {
         let token = &tokens[i];
         let head = heads.words.get(token.word as usize).unwrap_or(const { &Head::UNKNOWN });
         let mut marks = head.marks.on(token);
-        let (mut first, mut count, mut own) = (head.first, head.count, false);
+        let (mut first, mut count, mut own) = (head.first, u32::from(head.count), false);
         let goes_on = || tokens.get(i + 1).is_some_and(|next| head.follows & word_bit(next.word) != 0);
         if head.node != 0 && goes_on() {
             let start = senses.len();

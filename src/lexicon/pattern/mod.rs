@@ -96,6 +96,8 @@ pub struct PatternSet {
     edges: Vec<Edge>,
     /// The first edge of the first node by word id; [`NO_EDGE`] for none.
     starts: Vec<u32>,
+    /// One bit for each word id with such an edge: every word of a text is asked, and the bits stay near at hand.
+    start_bits: Vec<u64>,
     names: Names,
     count: usize,
     /// Made when a text is first matched.
@@ -109,6 +111,7 @@ impl Default for PatternSet {
             words: FxHashMap::default(),
             edges: Vec::new(),
             starts: Vec::new(),
+            start_bits: Vec::new(),
             names: Names::default(),
             count: 0,
             openings: OnceLock::new(),
@@ -215,7 +218,9 @@ impl PatternSet {
         let next = if node == 0 {
             if self.starts.len() <= word as usize {
                 self.starts.resize(word as usize + 1, NO_EDGE);
+                self.start_bits.resize(self.starts.len().div_ceil(64), 0);
             }
+            self.start_bits[word as usize / 64] |= word_bit(word);
             std::mem::replace(&mut self.starts[word as usize], edge)
         } else {
             self.words.insert((node, word), edge).unwrap_or(NO_EDGE)
@@ -253,8 +258,9 @@ impl PatternSet {
     }
 
     /// Whether a pattern can start with this very word, slots aside.
+    #[inline]
     pub fn starts_with(&self, word: WordId) -> bool {
-        self.starts.get(word as usize).is_some_and(|edge| *edge != NO_EDGE)
+        self.start_bits.get(word as usize / 64).is_some_and(|bits| bits & word_bit(word) != 0)
     }
 
     /// The longest match that starts at token `at`; of equally long ones the pattern added first.

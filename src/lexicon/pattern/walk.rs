@@ -115,7 +115,8 @@ impl Walk<'_, '_> {
         }
         let openings = self.set.openings();
         let word = text.tokens[at].word;
-        let first = self.set.starts.get(word as usize).copied().unwrap_or(NO_EDGE);
+        let started = self.set.starts_with(word);
+        let first = if started { self.set.starts[word as usize] } else { NO_EDGE };
         if openings.words.get(first as usize).is_some_and(|behind| behind.opens(text, at + 1)) {
             self.words(self.set.edges_from(first), at, false);
         }
