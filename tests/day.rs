@@ -202,7 +202,6 @@ impl World {
     /// That no site was asked faster than agreed. On a busy machine a request may be on its way for some milliseconds more
     /// than the next one, so that a gap looks shorter than it was; several in a row do not.
     fn check_pace(&self) {
-        const ON_THE_WAY: Duration = Duration::from_millis(100);
         let (pace, mut gaps) = (self.size.pace, Vec::new());
         for site in &self.sites {
             let mut at: Vec<_> = site.log().iter().map(|served| served.at).collect();
