@@ -68,7 +68,8 @@ impl Finder<'_, '_> {
             Lexicon::sayings(text, j).any(noun)
         };
         let body = (start..i).rev().find(|&j| speaks(j))?;
-        (body + 2 >= i).then_some((start, body + 1))
+        let determined = start > floor && syntax.tag(start - 1) == Tag::Determiner;
+        (body + 2 >= i).then_some((start - usize::from(determined), body + 1))
     }
 
     /// `expected by analysts`: a participle with who does it.

@@ -118,7 +118,11 @@ impl<'d, 'a> Memory<'d, 'a> {
             && matches!(syntax.tag(phrase), Tag::Verb | Tag::Auxiliary | Tag::Adverb | Tag::Time | Tag::ParenOpen)
             && (Lexicon::is_saying(text, head - 1, Saying::Body)
                 || Lexicon::is_saying(text, head - 1, Saying::Company));
-        self.about = speaks.then_some((first, phrase));
+        // `The carrier`: the company by its name.
+        let lone = head == first + 1 && first > sentence.first && syntax.tag(first - 1) == Tag::Determiner;
+        let named = || self.generic(first, phrase).filter(|_| lone);
+        let about = speaks.then(|| named().unwrap_or((first, phrase)));
+        self.about = about;
         let lone = first + 1;
         let acts = matches!(syntax.tag(lone), Tag::Verb | Tag::Auxiliary);
         if syntax.tag(first) == Tag::Noun && acts && first < sentence.end && text.tokens[first].case != Case::Lower {

@@ -71,7 +71,17 @@ impl Periods {
         let mut last: Option<Known> = None;
         for (n, (quantity, standing)) in quantities.iter().zip(standings).enumerate() {
             let next = quantities.get(n + 1);
-            let search = Search { periods: self, document, resolved, view, quantity, next, standing: *standing };
+            let last_quantity = n.checked_sub(1).and_then(|n| quantities.get(n));
+            let search = Search {
+                periods: self,
+                document,
+                resolved,
+                view,
+                quantity,
+                next,
+                last: last_quantity,
+                standing: *standing,
+            };
             let found = search.run();
             // What a comparison is relative to: the period of the numbers before it.
             let told = last.as_ref().or(context.told(view));
@@ -88,7 +98,11 @@ impl Periods {
                 Found::Nothing => None,
                 Found::Silent => {
                     let sentence = known[first..].last().copied().flatten();
-                    self.carry(&search, context, sentence)
+                    let carried = self.carry(&search, context, sentence);
+                    if search.returns() {
+                        context.resume(carried);
+                    }
+                    carried
                 }
             };
             context.note(document, resolved, view, quantity, *standing, (found, taken.as_ref()));

@@ -164,7 +164,7 @@ impl Reader<'_> {
                 continue;
             }
             // `fraud against charities cost £3 billion`: what follows a verb is no longer compared with.
-            if seen.is_none() && i > after && self.view.verb_between(i, i + 1) {
+            if seen.is_none() && !measured && i > after && self.view.verb_between(i, i + 1) {
                 return None;
             }
             // `below average in April`, but not `below the average of the 2010s`
@@ -200,7 +200,8 @@ impl Reader<'_> {
         };
         let definite =
             matches!(class(after), Some(WordClass::Determiner | WordClass::Possessive | WordClass::Relative));
-        definite && (after + 1..i.saturating_sub(1)).any(told) && !(after..i).any(|j| self.view.breaks_at(j))
+        let of = i > after && Lexicon::role(self.text, i - 1, lexicon::Role::Of).is_some();
+        definite && (of || (after + 1..i.saturating_sub(1)).any(told)) && !(after..i).any(|j| self.view.breaks_at(j))
     }
 
     /// Whether `from` and a time tell when something began, not what it rose from: at the start of a clause, or with an end.

@@ -74,6 +74,7 @@ impl Periods {
                 }
                 // `has sent 200 applications and landed three interviews`
                 let goes_on = participle && joined && view.tenses.last().is_some_and(|t| t.1 == Tense::Perfect);
+                view.conjuncts.extend((joined && tense == Tense::Past).then_some(i));
                 view.doubtful = doubtful;
                 view.tenses.push((i, if goes_on { Tense::Perfect } else { tense }));
             }

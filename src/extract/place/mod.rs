@@ -22,7 +22,7 @@ use super::dateline::{Dateline, dateline};
 use super::document::Document;
 use super::quantity::Quantity;
 use super::syntax::{Syntax, Tag};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Setting};
 
 /// A place as written, with the code of its country where that is certain.
 type Place = (Option<String>, Option<String>);
@@ -145,6 +145,7 @@ impl Walk<'_, '_, '_> {
             Frame::Spot(_) | Frame::Nowhere => None,
             Frame::National => before.filter(|c| self.spots.all[c.spot].is_country()),
             Frame::None => {
+                let back = back && self.repeats(s);
                 let last = s
                     .checked_sub(1)
                     .filter(|&last| back && goes_on(last))
@@ -158,6 +159,25 @@ impl Walk<'_, '_, '_> {
         };
     }
 
+    /// Whether `The project` at the start of sentence `s` names what the sentence before told of, by one of its words, or a
+    /// place such as a plant; a pronoun always does.
+    fn repeats(&self, s: usize) -> bool {
+        let (text, syntax) = (&self.view.doc.text, self.view.syntax);
+        let first = self.view.start(s);
+        let Some(before) = s.checked_sub(1).map(|b| self.view.doc.sentences[b]) else { return true };
+        if syntax.tag(first) != Tag::Determiner {
+            return true;
+        }
+        let end = (first + 1..first + 6).find(|&i| !syntax.tag(i).is_nominal()).unwrap_or(first + 1);
+        if end < first + 3 {
+            return true;
+        }
+        let again = |i: usize| (before.first..before.end).any(|j| text.tokens[j].word == text.tokens[i].word);
+        let site =
+            |i: usize| [Setting::Site, Setting::District].iter().any(|&x| Lexicon::setting(text, i, x).is_some());
+        (first + 1..end).any(|i| again(i) || site(i))
+    }
+
     /// Whether a sentence starts with what points back to the sentence before: `It`, `The project`.
     fn points_back(&self, first: usize, end: usize) -> bool {
         let (text, syntax) = (&self.view.doc.text, self.view.syntax);
@@ -169,7 +189,7 @@ impl Walk<'_, '_, '_> {
             Tag::Pronoun | Tag::Possessive => true,
             Tag::Determiner => {
                 let noun = first + 1;
-                let other = Lexicon::setting(text, noun, crate::lexicon::Setting::Ruler).is_some()
+                let other = Lexicon::setting(text, noun, Setting::Ruler).is_some()
                     || Lexicon::sayings(text, noun).any(|s| !s.is_verb());
                 syntax.tag(noun) == Tag::Noun && !other
             }

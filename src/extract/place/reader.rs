@@ -280,7 +280,9 @@ impl Reader<'_, '_> {
     /// Whether the noun phrase that starts at `start` is a company, a person or another name: `Minera Sul`, `carmaker Rouvier`.
     fn is_owner(&self, start: usize, kind: PlaceKind) -> bool {
         let text = &self.view.doc.text;
-        let end = (start..text.len().min(start + 12)).find(|&j| !self.tag(j).is_nominal()).unwrap_or(start);
+        let parted = |j: usize| j > start && text.tokens[j].gap == Gap::Paragraph;
+        let end =
+            (start..text.len().min(start + 12)).find(|&j| !self.tag(j).is_nominal() || parted(j)).unwrap_or(start);
         if end == start {
             return false;
         }

@@ -127,7 +127,9 @@ fn share_right(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity],
     }
     // `1,850 and 1,880 dlrs`, but `5 and $10`: a sign is said for its own number.
     let signed = right.dimension == Dimension::Money && right.unit_text.is_some() && starts_with_sign(doc, right);
-    if left.is_bare() && !right.is_bare() && right.shape == Shape::Plain && !signed {
+    // `2.98 million or 21.5 percent`: a number of things and its share.
+    let share = right.dimension == Dimension::Percent && matches!(left.amount, Amount::Single(v) if v.abs() >= 1000.0);
+    if left.is_bare() && !right.is_bare() && right.shape == Shape::Plain && !signed && !share {
         take(left, right);
     } else if left.dimension == Dimension::Money
         && joints.has(text, left.end, joints.range_to)
@@ -143,9 +145,15 @@ fn starts_with_sign(doc: &Document<'_>, quantity: &Quantity) -> bool {
         && doc.lexicon.currencies.at(&doc.text, quantity.first).is_some()
 }
 
+/// `puts the number of houses at 6,450`: what is said to be a number takes no unit of another.
+fn is_number_of(doc: &Document<'_>, joints: &Joints, quantity: &Quantity) -> bool {
+    let first = doc.sentences[quantity.sentence].first.max(quantity.first.saturating_sub(8));
+    (first..quantity.first).any(|i| joints.has(&doc.text, i, joints.number_of))
+}
+
 /// A bare number takes the unit of the number before it in the sentence, or reads as an index level behind a change.
 fn share_left(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity], i: usize) {
-    if !quantities[i].is_bare() {
+    if !quantities[i].is_bare() || is_number_of(doc, joints, &quantities[i]) {
         return;
     }
     let text = &doc.text;

@@ -93,6 +93,7 @@ joints!(
     weekly,
     monthly,
     lead_to,
+    number_of,
 );
 
 impl Joints {
