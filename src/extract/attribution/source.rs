@@ -260,6 +260,8 @@ impl Finder<'_, '_> {
             adjunct |= matches!(syntax.tag(j), Tag::Time | Tag::Preposition);
             match syntax.tag(j) {
                 Tag::Noun if adjunct => {}
+                // `to the stock exchange`
+                Tag::Verb if adjunct && Lexicon::is_saying(text, j, Saying::Body) => {}
                 Tag::Pronoun if j == after => {}
                 Tag::Comma | Tag::Stop | Tag::Close | Tag::ParenOpen => return true,
                 Tag::Time

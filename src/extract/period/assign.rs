@@ -31,6 +31,8 @@ impl Periods {
         let mut known: Vec<Option<Known>> = Vec::with_capacity(quantities.len());
         let mut context = Context::default();
         let (mut mention, mut quantity) = (0, 0);
+        // The times that head the columns of a table.
+        let mut columns: Vec<usize> = Vec::new();
         for sentence in &document.sentences {
             let upto = |from: usize, ends: &dyn Fn(usize) -> Option<usize>| {
                 let mut i = from;
@@ -46,7 +48,14 @@ impl Periods {
                 let here = &quantities[quantity..quantity_end];
                 let standings = standings.get(quantity..quantity_end).unwrap_or(&[]);
                 let view = self.view(document, syntax, *sentence, resolved, mention..mention_end, here, standings);
-                self.assign_sentence(document, resolved, &view, here, standings, &mut context, &mut known);
+                if here.is_empty() && view.is_header(document) {
+                    columns = (mention..mention_end).collect();
+                } else if !view.is_verbless() {
+                    columns.clear();
+                }
+                let row = columns.len() > 1 && columns.len() == here.len() && view.mentions.is_empty();
+                let row: &[usize] = if row { &columns } else { &[] };
+                self.assign_sentence(document, resolved, &view, here, standings, row, &mut context, &mut known);
             }
             (mention, quantity) = (mention_end, quantity_end);
         }
@@ -62,6 +71,7 @@ impl Periods {
         view: &View<'_>,
         quantities: &[Quantity],
         standings: &[Standing],
+        row: &[usize],
         context: &mut Context,
         known: &mut Vec<Option<Known>>,
     ) {
@@ -82,7 +92,7 @@ impl Periods {
                 last: last_quantity,
                 standing: *standing,
             };
-            let found = search.run();
+            let found = row.get(n).map_or_else(|| search.run(), |&i| Found::Mention(i));
             // What a comparison is relative to: the period of the numbers before it.
             let told = last.as_ref().or(context.told(view));
             let base = told.and_then(Known::days);

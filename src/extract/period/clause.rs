@@ -130,6 +130,16 @@ impl View<'_> {
         }
     }
 
+    /// Whether it holds nothing but times, two or more: the head of a table.
+    pub fn is_header(&self, document: &Document<'_>) -> bool {
+        let timed = |i: usize| {
+            let at = self.mentions.partition_point(|m| m.first <= i);
+            at.checked_sub(1).is_some_and(|n| i < self.mentions[n].end)
+        };
+        let symbol = |i: usize| document.text.is_kind(i, TokenKind::Symbol);
+        self.mentions.len() > 1 && (self.sentence.first..self.sentence.end).all(|i| timed(i) || symbol(i))
+    }
+
     /// Whether the sentence has no verb, as a row of a table.
     pub fn is_verbless(&self) -> bool {
         self.tenses.is_empty()

@@ -169,7 +169,7 @@ impl Walk<'_, '_, '_> {
             return true;
         }
         let end = (first + 1..first + 6).find(|&i| !syntax.tag(i).is_nominal()).unwrap_or(first + 1);
-        if end < first + 3 {
+        if end < first + 4 {
             return true;
         }
         let again = |i: usize| (before.first..before.end).any(|j| text.tokens[j].word == text.tokens[i].word);

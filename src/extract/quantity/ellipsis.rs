@@ -18,6 +18,7 @@ const REACH: usize = 40;
 /// Completes the quantities of a document, each from its neighbours in the same sentence.
 pub fn complete(doc: &Document<'_>, joints: &Joints, measures: &Measures<'_>, quantities: &mut [Quantity]) {
     super::tables::read(doc, joints, quantities);
+    quantities.iter_mut().for_each(|q| super::tables::label_unit(doc, measures, q));
     for i in 1..quantities.len() {
         translate(doc, measures, quantities, i);
     }

@@ -6,6 +6,7 @@
 //! Avg shrs 21,111,000 vs 20,578,000   a count of shrs
 //! ```
 
+use super::measure::Measures;
 use super::words::Joints;
 use super::{Quantity, Shape};
 use crate::extract::document::Document;
@@ -39,6 +40,31 @@ pub fn read(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity]) {
         quantity.rule = Quantity::rule_of(Dimension::Money);
         quantity.noun = None;
         quantity.unit_text = None;
+    }
+}
+
+/// Gives a bare number in a row of a table the unit or scale that its label says in brackets: `Passengers (mln)  2.94  2.69`.
+pub fn label_unit(doc: &Document<'_>, measures: &Measures<'_>, quantity: &mut Quantity) {
+    let text = &doc.text;
+    if quantity.unit != "1" || quantity.shape != Shape::Plain || quantity.noun.is_some() {
+        return;
+    }
+    let starts_line = |i: &usize| text.tokens[*i].gap >= Gap::Line && text.is_kind(*i, TokenKind::Word);
+    let Some(first) = (quantity.first.saturating_sub(WIDTH)..quantity.first).rev().find(starts_line) else { return };
+    let Some(open) = (first + 1..quantity.first).find(|&i| text.is(i, "(")) else { return };
+    let row = |i: usize| !text.is_kind(i, TokenKind::Word);
+    if !text.is(open + 2, ")") || open + 3 > quantity.first || !(open + 3..quantity.first).all(row) {
+        return;
+    }
+    let scale = text.sense(open + 1, crate::lexicon::Class::Scale);
+    if let Some(scale) = scale.and_then(|s| doc.lexicon.numerals.scales.get(s.sense.data as usize)) {
+        quantity.amount = quantity.amount.times(scale.factor);
+        quantity.unit_text = Some(text.slice(first, open).to_string());
+    } else if let Some(unit) = measures.named_at(open + 1).filter(|m| m.end == open + 2) {
+        quantity.amount = quantity.amount.times(unit.factor);
+        (quantity.unit, quantity.dimension, quantity.factor) = (unit.code, unit.dimension, unit.factor);
+        quantity.unit_text = Some(text.str(open + 1).to_string());
+        quantity.rule = Quantity::rule_of(unit.dimension);
     }
 }
 

@@ -194,7 +194,7 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
     fn names_before(&self, i: usize) -> bool {
         let scene = self.reader.scene;
         i.checked_sub(1).is_some_and(|b| {
-            scene.class(b).is_none()
+            matches!(scene.class(b), None | Some(WordClass::Verb(VerbForm::Base)))
                 && scene.doc.text.is_kind(b, TokenKind::Word)
                 && !scene.doc.text.str(b).ends_with('s')
         })
