@@ -291,9 +291,10 @@ impl<'d, 'a> Memory<'d, 'a> {
         if !plain {
             return None;
         }
-        let title = (first..end - 1)
-            .rev()
-            .find(|&j| Lexicon::is_saying(text, j, Saying::Person) && syntax.tag(j + 1) == Tag::Name);
+        let title = (first..end - 1).rev().find(|&j| {
+            let dotted = text.is(j + 1, ".") && j + 2 < end && syntax.tag(j + 2) == Tag::Name;
+            Lexicon::is_saying(text, j, Saying::Person) && (syntax.tag(j + 1) == Tag::Name || dotted)
+        });
         if let Some(title) = title {
             let dot = usize::from(text.is(title + 1, "."));
             return Some(title + 1 + dot);

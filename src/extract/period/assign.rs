@@ -81,17 +81,7 @@ impl Periods {
         let mut last: Option<Known> = None;
         for (n, (quantity, standing)) in quantities.iter().zip(standings).enumerate() {
             let next = quantities.get(n + 1);
-            let last_quantity = n.checked_sub(1).and_then(|n| quantities.get(n));
-            let search = Search {
-                periods: self,
-                document,
-                resolved,
-                view,
-                quantity,
-                next,
-                last: last_quantity,
-                standing: *standing,
-            };
+            let search = Search { periods: self, document, resolved, view, quantity, next, standing: *standing };
             let found = row.get(n).map_or_else(|| search.run(), |&i| Found::Mention(i));
             // What a comparison is relative to: the period of the numbers before it.
             let told = last.as_ref().or(context.told(view));
@@ -108,11 +98,7 @@ impl Periods {
                 Found::Nothing => None,
                 Found::Silent => {
                     let sentence = known[first..].last().copied().flatten();
-                    let carried = self.carry(&search, context, sentence);
-                    if search.returns() {
-                        context.resume(carried);
-                    }
-                    carried
+                    self.carry(&search, context, sentence)
                 }
             };
             context.note(document, resolved, view, quantity, *standing, (found, taken.as_ref()));

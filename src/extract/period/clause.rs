@@ -65,8 +65,6 @@ pub(super) struct View<'v> {
     relative_ends: Vec<usize>,
     /// Tokens of infinitives behind `and to`.
     pub(super) infinitives: Vec<usize>,
-    /// Tokens of verbs of the past behind `and`.
-    pub(super) conjuncts: Vec<usize>,
     /// Tokens of all relative pronouns.
     pub(super) pronouns: Vec<usize>,
     /// Tokens of relative pronouns of people and places.
@@ -185,11 +183,6 @@ impl View<'_> {
             .is_some_and(|c| self.verb_between(*c, self.sentence.end))
     }
 
-    /// Whether `and` and a verb of the past stand between the tokens.
-    pub fn conjunct_between(&self, from: usize, to: usize) -> bool {
-        lies_between(&self.conjuncts, from, to)
-    }
-
     /// Whether a relative clause, with a comma or without, opens between the tokens.
     pub fn relative_between(&self, from: usize, to: usize) -> bool {
         lies_between(&self.pronouns, from, to)
@@ -261,7 +254,6 @@ impl Periods {
             relatives: Vec::new(),
             relative_ends: Vec::new(),
             infinitives: Vec::new(),
-            conjuncts: Vec::new(),
             pronouns: Vec::new(),
             whos: Vec::new(),
             whens: Vec::new(),

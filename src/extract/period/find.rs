@@ -50,8 +50,6 @@ pub(super) struct Search<'s, 'a> {
     pub quantity: &'s Quantity,
     /// The number behind it in the sentence.
     pub next: Option<&'s Quantity>,
-    /// The number before it in the sentence.
-    pub last: Option<&'s Quantity>,
     pub standing: Standing,
 }
 
@@ -111,9 +109,6 @@ impl Search<'_, '_> {
         }
         if self.is_actual() && tense == Some(Tense::Present) {
             return self.current().map_or(Found::Nothing, |n| self.own(n));
-        }
-        if self.returns() {
-            return Found::Silent;
         }
         if let Some(n) = self.before() {
             if tense == Some(Tense::Perfect) && self.is_level_now(n) {
@@ -212,19 +207,6 @@ impl Search<'_, '_> {
             named && mention.expr.year_ref().is_some() && mention.outer_first == mention.first
         };
         after.filter(|n| share && self.is_actual() && paper(n))
-    }
-
-    /// Whether a second verb behind `and` leads to the number, and the time before belongs to a number of the first one:
-    /// `followed one of 60,400 in September and left employment 1.3 percent higher`.
-    pub fn returns(&self) -> bool {
-        let Some(n) = self.before() else { return false };
-        let (view, mention) = (self.view, &self.view.mentions[n]);
-        let taken = self.last.is_some_and(|q| q.end <= mention.first && view.same_clause(q.end, mention.first));
-        self.is_actual()
-            && taken
-            && mention.role == Role::At
-            && !view.comma_between(mention.end, self.quantity.first)
-            && view.conjunct_between(mention.end, self.quantity.first)
     }
 
     /// The mention before the number, in its clause, whose days hold the article's: what is told in the present can be of it.

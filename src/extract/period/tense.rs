@@ -74,12 +74,11 @@ impl Periods {
                 }
                 // `has sent 200 applications and landed three interviews`
                 let goes_on = participle && joined && view.tenses.last().is_some_and(|t| t.1 == Tense::Perfect);
-                view.conjuncts.extend((joined && tense == Tense::Past).then_some(i));
                 view.doubtful = doubtful;
                 view.tenses.push((i, if goes_on { Tense::Perfect } else { tense }));
             }
             // `must repay it by May or face two years`: what else would happen.
-            if i > view.sentence.first && has(text, i - 1, lists.alternatives) && is_infinitive(document, syntax, i) {
+            if i > view.sentence.first && has(text, i - 1, lists.alternatives) && is_led_on(document, i) {
                 view.open_clause(i - 1, true);
             }
             if is_infinitive(document, syntax, i) && i > view.sentence.first + 1 {
@@ -165,6 +164,16 @@ impl Periods {
         let lists = &self.rules.lists;
         (i.saturating_sub(2)..i).any(|b| has(text, b, lists.have) || has(text, b, lists.helper))
     }
+}
+
+/// Whether token `i` can be a verb in its base form whose object follows.
+fn is_led_on(document: &Document<'_>, i: usize) -> bool {
+    let object = matches!(
+        document.lexicon.grammar(&document.text, i + 1),
+        Some(WordClass::Determiner | WordClass::Possessive | WordClass::Pronoun)
+    ) || document.text.is_kind(i + 1, TokenKind::Number)
+        || document.text.sense(i + 1, Class::Cardinal).is_some();
+    object && document.lexicon.can_be(&document.text, i, WordClass::Verb(VerbForm::Base))
 }
 
 /// Whether token `i` is a verb in its base form.

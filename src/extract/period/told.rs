@@ -181,12 +181,6 @@ impl Context {
         }
     }
 
-    /// Goes back to what was told before a time that only the first half of the sentence was of.
-    pub fn resume(&mut self, told: Option<Known>) {
-        self.latest = told.or(self.latest);
-        self.first = None;
-    }
-
     /// Ends a sentence: what it told is what the next goes on with.
     pub fn leave(&mut self, view: &View<'_>, resolved: &Resolved, numberless: bool) {
         let told = self.latest.or_else(|| numberless.then(|| self.mentioned(view, resolved)).flatten());
