@@ -314,7 +314,9 @@ impl<'d, 'a> Memory<'d, 'a> {
     /// What `the company`, `the ministry`, `the official`, `the report` mean.
     fn generic(&self, first: usize, end: usize) -> Option<Phrase> {
         let (text, syntax) = (&self.doc.text, self.syntax);
-        if (first..end).any(|j| syntax.tag(j) == Tag::Name) {
+        // `the Zurich-based group`, `the Swiss company`: a place is no name of its own.
+        let named = |j: usize| syntax.tag(j) == Tag::Name && text.sense(j, Class::Place).is_none();
+        if (first..end).any(named) {
             return None;
         }
         let head = (first..end).find(|&j| !syntax.tag(j).is_nominal()).unwrap_or(end).checked_sub(1)?;
@@ -346,6 +348,11 @@ impl<'d, 'a> Memory<'d, 'a> {
     fn is_person(&self, (first, end): Phrase) -> Option<bool> {
         let (text, syntax) = (&self.doc.text, self.syntax);
         let any = |saying| (first..end).any(|j| Lexicon::is_saying(text, j, saying));
+        // `analysts polled by Vara Research` are people.
+        let head = (first..end).find(|&j| matches!(syntax.tag(j), Tag::Verb | Tag::Preposition)).filter(|&h| h > first);
+        if head.is_some_and(|h| Lexicon::is_saying(text, h - 1, Saying::Person)) {
+            return None;
+        }
         if any(Saying::Body) || any(Saying::Company) || any(Saying::Paper) {
             return Some(false);
         }

@@ -120,7 +120,14 @@ impl Periods {
             if before.is_some_and(|b| has(text, b, lists.ahead) || has(text, b, lists.before_noun)) {
                 return None;
             }
-            let perfect = (i + 1..i + 4).any(|n| n < text.len() && (participle(n)));
+            // `has about 14,000 registered boats` has them: only adverbs and pronouns stand before a participle.
+            let passed = |n: &usize| {
+                let class = document.lexicon.grammar(text, *n);
+                let light = matches!(class, Some(WordClass::Adverb | WordClass::Negation | WordClass::Pronoun));
+                light || class == Some(WordClass::Auxiliary) || text.str(*n).ends_with("ly") || text.is(*n, "-")
+            };
+            let next = (i + 1..i + 5).find(|n| *n >= text.len() || participle(*n) || !passed(n));
+            let perfect = next.is_some_and(|n| n < text.len() && participle(n));
             return Some((if perfect { Tense::Perfect } else { Tense::Present }, false));
         }
         for (list, tense) in [(lists.ahead, Tense::Ahead), (lists.past, Tense::Past), (lists.present, Tense::Present)] {

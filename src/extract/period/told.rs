@@ -152,6 +152,10 @@ impl Context {
         if matches!(expr, Expr::Inherit { unit } if *unit != Some(Unit::Day)) && self.told(view).is_some() {
             return;
         }
+        // `a shortfall over the next five years`: what is to come is not what goes on.
+        if matches!(expr, Expr::Next { .. }) && standing.status == Status::Actual {
+            return;
+        }
         // `lost 2% of their ice in the year to March` is of the whole year.
         let part = Lexicon::role(&document.text, quantity.end, ClauseRole::Of).is_some();
         let told = match expr {

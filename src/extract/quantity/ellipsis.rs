@@ -165,12 +165,15 @@ fn share_left(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity], 
     let told = translated.map(|next| next.unit.clone());
     let (head, tail) = quantities.split_at_mut(i);
     let bare = &mut tail[0];
+    // `24.5 billion shillings ($190 million), from a loss of 3.2 billion`: the money of the report, not its translation.
+    let bracketed = |q: &Quantity| q.outer_first.checked_sub(1).is_some_and(|b| text.is(b, "("));
     let near = |q: &&Quantity| {
         q.sentence == bare.sentence
             && bare.first.saturating_sub(q.end) < REACH
             && q.shape == Shape::Plain
             && !q.is_bare()
             && !is_package(doc, joints, head, q)
+            && (bracketed(bare) || q.dimension != Dimension::Money || !bracketed(q))
     };
     let word_before = bare.outer_first.checked_sub(1);
     let by = word_before.is_some_and(|b| {

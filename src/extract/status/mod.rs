@@ -406,9 +406,10 @@ impl Reader<'_, '_, '_> {
     fn is_decided(&self, i: usize) -> bool {
         let scene = self.scene;
         let start = i.saturating_sub(8).max(scene.doc.sentences[scene.doc.sentence_at(i)].first);
-        let Some(cue) = (start..i).rev().find(|&j| scene.cues_from(j).any(|(_, c)| c == StatusCue::Future)) else {
-            return false;
-        };
+        // `Council tax to rise`: a headline has only `to`.
+        let headline = || i.checked_sub(1).filter(|&t| t > start && scene.lead(t, Lead::To).is_some());
+        let future = |j: &usize| scene.cues_from(*j).any(|(_, c)| c == StatusCue::Future);
+        let Some(cue) = (start..i).rev().find(future).or_else(headline) else { return false };
         // The head stands before the cue, or before the preposition of its attribute: `duty on fuel will rise`.
         let prepared = (start..cue).find(|&j| scene.class(j) == Some(WordClass::Preposition));
         // `the minimum wage, now 14 marks an hour, will rise`

@@ -174,6 +174,11 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
         let led = scene.class(i + 1) == Some(WordClass::Preposition);
         let toward =
             scene.lead(i + 1, Lead::To).is_some() || scene.quantity_at(i + 2).is_some() || self.is_number(i + 2);
+        // `peak demand hit`, `the request came`: behind it stands the verb.
+        let acts = matches!(scene.class(i + 1), Some(WordClass::Verb(_) | WordClass::Auxiliary | WordClass::Modal));
+        if form == VerbForm::Base && acts && self.names_before(i) {
+            return true;
+        }
         let noun = scene.cues_ending(i).any(|(_, c)| matches!(c, StatusCue::Noun(..)));
         form == VerbForm::Base && led && !toward && !noun && self.names_before(i)
     }
