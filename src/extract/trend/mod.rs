@@ -9,6 +9,7 @@
 
 mod after;
 mod back;
+mod said;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -183,7 +184,8 @@ impl Reader<'_, '_, '_> {
     /// Reads by the word that leads to the number; none if it tells nothing.
     fn led(&self, q: usize, lead: usize) -> Option<Reading> {
         let scene = self.scene;
-        let mut role = None;
+        let mut role: Option<(usize, Lead)> = None;
+        let longer = |role: Option<(usize, Lead)>, start| role.is_none_or(|(first, _)| start < first);
         for (start, trend) in scene.trends_ending(lead) {
             match trend {
                 Trend::Particle(direction) => return Some(self.particle(start, direction)),
@@ -195,8 +197,9 @@ impl Reader<'_, '_, '_> {
                     return Some(LEVEL);
                 }
                 Trend::Verb(_, VerbUse::Edge, None) => return None,
-                Trend::Baseline(_) => role = role.or(Some((start, Lead::Standard))),
-                Trend::Lead(sort) => role = role.or(Some((start, sort))),
+                // The longest phrase says it: `compared with`, not `with`.
+                Trend::Baseline(_) if longer(role, start) => role = Some((start, Lead::Standard)),
+                Trend::Lead(sort) if longer(role, start) => role = Some((start, sort)),
                 _ => {}
             }
         }
@@ -427,25 +430,16 @@ impl Reader<'_, '_, '_> {
     /// or after a noun of change and `was`.
     fn bare(&self, q: usize, lead: usize) -> Option<Reading> {
         let scene = self.scene;
+        if scene.class(lead) == Some(WordClass::Auxiliary) {
+            return self.said_of(q, lead);
+        }
         if !is_share(&scene.quantities[q]) {
             return None;
         }
+        if let Some(reading) = self.gapped(q, lead) {
+            return Some(reading);
+        }
         match scene.class(lead) {
-            Some(WordClass::Auxiliary) => {
-                for (steps, i) in scene.back(q, lead, 6).enumerate() {
-                    if self.is_verb_like(i) || scene.is(i, ",") || scene.is_stop(i) {
-                        return None;
-                    }
-                    let noun = scene.trends_ending(i).find_map(|(_, t)| match t {
-                        Trend::Noun(NounUse::Change, false, direction) => Some(direction),
-                        _ => None,
-                    });
-                    if let Some(direction) = noun.filter(|_| steps == 0 || self.is_followed_by_preposition(i)) {
-                        return Some(change(direction));
-                    }
-                }
-                None
-            }
             Some(
                 WordClass::Preposition
                 | WordClass::Relative

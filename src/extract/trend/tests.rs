@@ -102,6 +102,13 @@ const ROWS: &[(&str, &str)] = &[
     ("They will plant 12 more trees.", "12 ="),
     ("The bridge is 60 km below the dam.", "60 ="),
     ("Turnout was 6.2 percentage points higher than before.", "6.2 +"),
+    // What a noun of change is said to be, and what is not said again.
+    ("The annual rise was 4.6 percent.", "4.6 percent +"),
+    ("The fall in sales was just $3 million.", "$3 million -"),
+    ("The drop lasted 3 months.", "3 ="),
+    ("Houses gained 5 percent and apartments 2 percent.", "5 percent + | 2 percent +"),
+    ("Prices rose by 5 percent in June, compared with 6 percent in May.", "5 percent + | 6 percent +"),
+    ("Profit rose 5 percent, compared with sales of $6 million.", "5 percent + | $6 million ="),
     // Signs.
     ("FTSE -0.6% DAX +1.2%", "-0.6% - | 1.2% +"),
     ("Temperatures have dropped to -6 degrees Celsius.", "-6 v"),
