@@ -25,13 +25,15 @@ impl Request {
     }
 }
 
+type Then = Box<dyn FnOnce(&mut TcpStream) + Send>;
+
 /// What is sent back.
 pub struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
     /// Takes over the connection once the header was sent.
-    then: Option<Box<dyn FnOnce(&mut TcpStream) + Send>>,
+    then: Option<Then>,
 }
 
 impl Reply {

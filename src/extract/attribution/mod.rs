@@ -213,7 +213,8 @@ impl Finder<'_, '_> {
             && who > sentence.first
             && syntax.tag(who - 1) == Tag::Comma;
         let last = self.claims.last().filter(|c| c.speech && c.rank == Rank::Said && c.verb >= sentence.first)?;
-        if !relative || !(last.verb < who && last.subject.0 < who) || self.is_passive(i, sentence) {
+        let goes_on = relative && last.verb < who && last.subject.0 < who;
+        if !goes_on || self.is_passive(i, sentence) {
             return None;
         }
         let scope = (i + saying.len, sentence.end);
