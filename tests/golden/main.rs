@@ -31,6 +31,16 @@ fn own_articles_held_back() {
 }
 
 #[test]
+fn own_articles_of_the_second_writing() {
+    hold("dev-2");
+}
+
+#[test]
+fn own_articles_of_the_second_writing_held_back() {
+    hold("held-2");
+}
+
+#[test]
 fn articles_beside_the_repository() {
     hold("shared");
 }
