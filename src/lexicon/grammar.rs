@@ -119,6 +119,8 @@ struct Endings {
     past: Vec<String>,
     gerund: Vec<String>,
     adverb: Vec<String>,
+    #[serde(default)]
+    es: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -161,7 +163,7 @@ impl Grammar {
 
     /// The plural of a noun that forms it with `s`.
     pub fn plural(&self, noun: &str) -> String {
-        third_person(noun)
+        self.third_person(noun)
     }
 
     /// The participle of the verb of which `form`, in small letters, is any form: `grown` of `grew`, `hired` of `hires`.
@@ -205,15 +207,15 @@ impl Grammar {
             _ if base.ends_with('e') => (format!("{base}d"), format!("{}ing", &base[..base.len() - 1])),
             _ => (format!("{stem}ed"), format!("{stem}ing")),
         };
-        [base.to_string(), third_person(base), past.clone(), past, gerund]
+        [base.to_string(), self.third_person(base), past.clone(), past, gerund]
     }
-}
 
-fn third_person(base: &str) -> String {
-    match base {
-        _ if ends_in_consonant_y(base) => [&base[..base.len() - 1], "ies"].concat(),
-        _ if ["s", "x", "z", "ch", "sh", "o"].iter().any(|e| base.ends_with(e)) => [base, "es"].concat(),
-        _ => [base, "s"].concat(),
+    fn third_person(&self, base: &str) -> String {
+        match base {
+            _ if ends_in_consonant_y(base) => [&base[..base.len() - 1], "ies"].concat(),
+            _ if self.ending.es.iter().any(|e| base.ends_with(e.as_str())) => [base, "es"].concat(),
+            _ => [base, "s"].concat(),
+        }
     }
 }
 
@@ -229,6 +231,7 @@ impl Lexicon {
             self.grammar.ending.past.extend(table.ending.past);
             self.grammar.ending.gerund.extend(table.ending.gerund);
             self.grammar.ending.adverb.extend(table.ending.adverb);
+            self.grammar.ending.es.extend(table.ending.es);
             self.grammar.doubling.extend(table.verb.doubling.iter().cloned());
             let mut verbs = Vec::new();
             for entry in &table.verb.irregular {
