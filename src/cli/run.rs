@@ -122,7 +122,7 @@ impl Run {
             };
         }
         let sources = self.due(app, chosen)?;
-        let steps: Arc<Steps> = Steps::load(&app.global.rules)?.into();
+        let steps = app.steps()?;
         let command = command_line();
         let report = self.read(app, &sources, &steps, &command, &stop)?;
         if self.offline && !stop.is_asked() {
@@ -172,14 +172,13 @@ impl Run {
         let chosen: Vec<_> =
             chosen.into_iter().filter(|source| !self.offline || matches!(source.input, Input::Path(_))).collect();
         let db = &app.global.db;
-        if !self.only.is_empty() || !db.metadata().is_ok_and(|file| file.len() > 0) {
+        if !self.only.is_empty() || !Store::is_written(db) {
             return Ok(chosen);
         }
         let (known, now) = (Store::open_existing(db)?.sources()?, now());
         let rest = |source: &Source| {
-            // What the clock dates into the future was stored before it was set right.
-            let row = known.iter().find(|row| row.name == source.name && row.tried <= now)?;
-            row.not_before.filter(|until| *until > now).map(|until| (until - now, row.failures))
+            let row = known.iter().find(|row| row.name == source.name)?;
+            row.rest(now).map(|left| (left, row.failures))
         };
         let is_due = |source: &&Source| match rest(source) {
             None => true,
@@ -236,7 +235,7 @@ impl Run {
     /// Makes the facts of stored articles again whose rules changed.
     fn make_again(&self, app: &App, steps: &Arc<Steps>, command: &str, stop: &Stop) -> Result<()> {
         let db = &app.global.db;
-        if !db.metadata().is_ok_and(|file| file.len() > 0) {
+        if !Store::is_written(db) {
             return Ok(());
         }
         let job = Reextract { db, command, all: false, dry_run: self.dry_run, threads: app.global.threads(), stop };

@@ -129,7 +129,7 @@ fn check(app: &App, source: &Source) -> Result<Status> {
         Arc::make_mut(site).max_articles = Some(1);
     }
     let stop = Stop::on_signals()?;
-    let steps: Arc<Steps> = Steps::load(&app.global.rules)?.into();
+    let steps = app.steps()?;
     let feed = Feed { threads: 1, at_once: 1, ..app.sources_feed(&[&source], stop.clone()) };
     let mut found = None;
     let hire = || |steps: &Steps, article: Article| (steps.engine().extract(&article), article);

@@ -42,7 +42,7 @@ use rules::Rules;
 pub struct Reader {
     rules: Rules,
     pages: Arc<PageRules>,
-    addresses: Addresses,
+    addresses: Arc<Addresses>,
 }
 
 impl Reader {
@@ -52,8 +52,13 @@ impl Reader {
         Ok(Reader {
             rules: Rules::load(files, lexicon)?,
             pages: PageRules::load(files)?.into(),
-            addresses: Addresses::load(files)?,
+            addresses: Addresses::load(files)?.into(),
         })
+    }
+
+    /// What `rules/web.toml` says of addresses; the source step goes by the same.
+    pub fn addresses(&self) -> &Arc<Addresses> {
+        &self.addresses
     }
 
     /// Makes an article of what was fetched, with what is to be said about it; or says why there is none.

@@ -8,7 +8,6 @@ use chrono::NaiveDate;
 
 use super::{Done, Event, Steps, Stop, Tally, flow, one};
 use crate::error::Result;
-use crate::lexicon::Addresses;
 use crate::model::{Article, Form, Given};
 use crate::source::{self, Halt, Input, Inputs, Met, Options};
 
@@ -125,7 +124,7 @@ impl Feed {
         };
         let (tasks, steps) = (self.tasks.clone(), steps.clone());
         let stop = self.stop.clone();
-        let addresses = Addresses::load(&steps.files)?.into();
+        let addresses = steps.reader.addresses().clone();
         let options = Options { addresses, halt: Halt::new(move || stop.is_asked()), ..self.options.clone() };
         let hire = move || {
             let (steps, tasks, mut work) = (steps.clone(), tasks.clone(), hire());

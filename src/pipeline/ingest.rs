@@ -190,7 +190,7 @@ impl<M: FnMut(Ingested<'_>) -> Result<()>> Session<M> {
     fn begin(ingest: &Ingest<'_>, opened: Option<Opened>, steps: &Steps, meet: M) -> Result<Session<M>> {
         let (mut store, mut existing) = (None, None);
         if ingest.dry_run {
-            existing = is_written(ingest.db).then(|| Store::open_existing(ingest.db)).transpose()?;
+            existing = Store::is_written(ingest.db).then(|| Store::open_existing(ingest.db)).transpose()?;
         } else {
             let mut opened = match opened {
                 Some(opened) => opened.store,
@@ -365,11 +365,6 @@ impl SourceReport {
         let failed = self.failed.as_deref();
         SourceEnd { name: &self.name, at, failed, retry_after: self.retry_after, totals: self.totals }
     }
-}
-
-/// An empty file is what a program leaves that was stopped before it wrote.
-fn is_written(db: &Path) -> bool {
-    db.metadata().is_ok_and(|meta| meta.len() > 0)
 }
 
 /// The moment that a run or a review is dated by.

@@ -39,15 +39,13 @@ impl Memory for Known {
         let store = store.lock().unwrap_or_else(PoisonError::into_inner);
         let visited = store.visit(url).ok()??;
         let now = now();
-        // What the clock dates into the future was stored before it was set right.
-        let is_past = |at: DateTime<Utc>| at <= now;
         Some(Seen {
+            resting: visited.rest(now).is_some(),
             settled: visited.answer.is_well() && visited.fetched.is_some_and(|at| is_settled(at, visited.visited, now)),
             validators: visited.validators,
             fetched: visited.fetched.is_some(),
             fetched_at: visited.fetched,
             gone: visited.answer == Answer::Gone,
-            resting: is_past(visited.visited) && visited.not_before.is_some_and(|until| until > now),
         })
     }
 

@@ -25,7 +25,7 @@ use chrono::NaiveDate;
 use crate::error::{Error, Result};
 use crate::extract::Engine;
 use crate::lexicon::{Lexicon, RuleFiles};
-use crate::model::{Article, Notice, Visit, text_hash};
+use crate::model::{Article, Fetched, Notice, Visit, text_hash};
 use crate::page::Reader;
 use crate::rules::RuleBook;
 use crate::source::Met;
@@ -67,6 +67,17 @@ impl Steps {
             Engine::with_rules(&files, lexicon, book).map(|engine| (reader, engine))
         })?;
         Ok(Steps { files, reader, engine })
+    }
+
+    /// The page step: an article of what was fetched, with what is to be said about it, or why there is none.
+    ///
+    /// `date` is the day of publication of an article that states none.
+    pub fn read(
+        &self,
+        fetched: Fetched,
+        date: Option<NaiveDate>,
+    ) -> std::result::Result<(Article, Vec<Notice>), Notice> {
+        self.reader.read(fetched, date, self.engine.lexicon())
     }
 
     /// The extract step.
@@ -136,7 +147,7 @@ fn one<T>(steps: &Steps, met: Met, date: Option<NaiveDate>, work: &mut impl FnMu
         Met::Visit(visit) => return Done { visit: Some(visit), notices: Vec::new(), made: None },
     };
     let (document, visit) = (fetched.document.clone(), fetched.visit.clone());
-    let made = catch_unwind(AssertUnwindSafe(|| match steps.reader.read(fetched, date, steps.engine.lexicon()) {
+    let made = catch_unwind(AssertUnwindSafe(|| match steps.read(fetched, date) {
         Ok((article, notices)) => (notices, Some(work(steps, article))),
         Err(refused) => (vec![refused], None),
     }));

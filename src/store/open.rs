@@ -66,6 +66,11 @@ impl Store {
         Ok(Store::new(conn, path))
     }
 
+    /// Whether there is a file that holds anything. An empty one is what a program leaves that was stopped before it wrote.
+    pub fn is_written(path: &Path) -> bool {
+        path.metadata().is_ok_and(|file| file.len() > 0)
+    }
+
     fn new(conn: Connection, path: &Path) -> Store {
         // Every statement of the room fits, so that none is compiled twice.
         conn.set_prepared_statement_cache_capacity(64);

@@ -36,8 +36,12 @@ impl Maker {
 
 /// The hash of a set of rules; equal for two sets exactly if all their files are equal.
 pub(super) fn set_hash(rules: &[RuleInForce]) -> String {
+    hash_of(&each_once(rules))
+}
+
+fn hash_of(sorted: &[&RuleInForce]) -> String {
     let mut hash = Sha256::new();
-    for rule in each_once(rules) {
+    for rule in sorted {
         for part in [rule.id, "\n", &rule.hash, "\n"] {
             hash.update(part);
         }
@@ -55,12 +59,12 @@ fn each_once<'r, 'a>(rules: &'r [RuleInForce<'a>]) -> Vec<&'r RuleInForce<'a>> {
 
 /// The number of this set of rules, entered if no run used it before.
 pub(super) fn rule_set(conn: &Connection, terms: &mut Terms, rules: &[RuleInForce]) -> rusqlite::Result<i64> {
-    let hash = set_hash(rules);
+    let rules = each_once(rules);
+    let hash = hash_of(&rules);
     let known = conn.query_row("SELECT id FROM rule_set WHERE hash = ?1", [&hash], |row| row.get(0)).optional()?;
     if let Some(id) = known {
         return Ok(id);
     }
-    let rules = each_once(rules);
     let newest: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM rule_version", [], |row| row.get(0))?;
     // The set says which rules were in force; only those with words to ask by have rows of their own.
     let mut version = conn.prepare(

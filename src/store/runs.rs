@@ -190,7 +190,6 @@ const RUN: &str = "SELECT run.id, command, version, rule_set.hash, started, fini
 
 fn run_row(row: &Row) -> rusqlite::Result<RunRow> {
     let status: String = row.get(6)?;
-    let count = |column| row.get::<_, i64>(column).map(|n| u64::try_from(n).unwrap_or(0));
     Ok(RunRow {
         id: RunId(row.get(0)?),
         command: row.get(1)?,
@@ -201,18 +200,24 @@ fn run_row(row: &Row) -> rusqlite::Result<RunRow> {
         // The column's CHECK allows no other word.
         status: RunStatus::ALL.into_iter().find(|s| s.as_str() == status).unwrap_or(RunStatus::Failed),
         totals: Totals {
-            read: count(7)?,
-            new: count(8)?,
-            revised: count(9)?,
-            unchanged: count(10)?,
-            refused: count(11)?,
-            facts: count(12)?,
-            left_out: count(13)?,
-            asked: count(14)?,
-            not_modified: count(15)?,
+            facts: number(row, 12)?,
+            left_out: number(row, 13)?,
+            asked: number(row, 14)?,
+            not_modified: number(row, 15)?,
+            ..article_counts(row, 7)?
         },
         notices: Vec::new(),
     })
+}
+
+/// The counts of articles in five columns, `read`, `new`, `revised`, `unchanged` and `refused`, from `first` on.
+pub(super) fn article_counts(row: &Row, first: usize) -> rusqlite::Result<Totals> {
+    let at = |column| number(row, first + column);
+    Ok(Totals { read: at(0)?, new: at(1)?, revised: at(2)?, unchanged: at(3)?, refused: at(4)?, ..Totals::default() })
+}
+
+fn number(row: &Row, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(|n| u64::try_from(n).unwrap_or(0))
 }
 
 pub(super) fn stamp(time: DateTime<Utc>) -> String {

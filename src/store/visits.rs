@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
-use super::runs::stamp;
+use super::runs::{article_counts, stamp};
 use super::{RunId, Store, Totals};
 use crate::error::Result;
 use crate::model::{Answer, Validators, Visit};
@@ -62,6 +62,25 @@ pub struct SourceRow {
     pub totals: Totals,
 }
 
+impl Visited {
+    /// How long it is still to be left alone; none where it may be asked.
+    pub fn rest(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        left(self.visited, self.not_before, now)
+    }
+}
+
+impl SourceRow {
+    /// How long it is still to be left alone; none where it may be tried.
+    pub fn rest(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+        left(self.tried, self.not_before, now)
+    }
+}
+
+/// What the clock dates into the future was stored before it was set right, and holds nothing back.
+fn left(last: DateTime<Utc>, not_before: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<TimeDelta> {
+    not_before.filter(|until| last <= now && *until > now).map(|until| until - now)
+}
+
 impl Store {
     /// What is known of an address.
     pub fn visit(&self, url: &str) -> Result<Option<Visited>> {
@@ -97,7 +116,6 @@ impl Store {
 }
 
 fn source_row(row: &Row) -> rusqlite::Result<SourceRow> {
-    let count = |column| row.get::<_, i64>(column).map(|n| u64::try_from(n).unwrap_or(0));
     Ok(SourceRow {
         name: row.get(0)?,
         run: RunId(row.get(1)?),
@@ -106,14 +124,7 @@ fn source_row(row: &Row) -> rusqlite::Result<SourceRow> {
         failures: row.get(4)?,
         not_before: time(row, 5)?,
         said: row.get(6)?,
-        totals: Totals {
-            read: count(7)?,
-            new: count(8)?,
-            revised: count(9)?,
-            unchanged: count(10)?,
-            refused: count(11)?,
-            ..Totals::default()
-        },
+        totals: article_counts(row, 7)?,
     })
 }
 
