@@ -5,45 +5,29 @@
 
 use std::time::{Duration, Instant};
 
-use etl::extract::Engine;
-use etl::lexicon::{Lexicon, RuleFiles};
 use etl::model::Fetched;
-use etl::page::Reader;
+use etl::pipeline::Steps;
 
 const SHORT: usize = 6_000;
 const TIMES: usize = 16;
 const MOST: u32 = 80;
 
-struct Bench {
-    reader: Reader,
-    engine: Engine,
-}
-
-impl Bench {
-    fn new() -> Bench {
-        let files = RuleFiles::builtin();
-        let mut lexicon = Lexicon::load(&files).expect("the built-in rules load");
-        let reader = Reader::load(&files, &mut lexicon).expect("the built-in rules load");
-        Bench { reader, engine: Engine::load(&files, lexicon).expect("the built-in rules load") }
-    }
-
-    /// How long a text of this length takes that repeats `part`: the fastest of `tries`.
-    fn time(&self, part: &str, bytes: usize, tries: usize) -> Duration {
-        let text = part.repeat(bytes / part.len() + 1);
-        let once = || {
-            let fetched = Fetched { document: "text".into(), bytes: text.clone().into_bytes(), ..Fetched::default() };
-            let start = Instant::now();
-            let (article, _) = self.reader.read(fetched, None, self.engine.lexicon()).expect("text is read");
-            let facts = self.engine.extract(&article).facts.len();
-            assert!(facts <= text.len());
-            start.elapsed()
-        };
-        (0..tries).map(|_| once()).min().unwrap_or_default()
-    }
+/// How long a text of this length takes that repeats `part`: the fastest of `tries`.
+fn time(steps: &Steps, part: &str, bytes: usize, tries: usize) -> Duration {
+    let text = part.repeat(bytes / part.len() + 1);
+    let once = || {
+        let fetched = Fetched { document: "text".into(), bytes: text.clone().into_bytes(), ..Fetched::default() };
+        let start = Instant::now();
+        let (article, _) = steps.read(fetched, None).expect("text is read");
+        let facts = steps.engine().extract(&article).facts.len();
+        assert!(facts <= text.len());
+        start.elapsed()
+    };
+    (0..tries).map(|_| once()).min().unwrap_or_default()
 }
 
 fn main() {
-    let bench = Bench::new();
+    let steps = Steps::load(&[]).expect("the built-in rules load");
     let parts = [
         "7",
         ",",
@@ -82,8 +66,8 @@ fn main() {
     ];
     let mut slow = 0;
     for part in parts {
-        bench.time(part, SHORT, 1);
-        let (short, long) = (bench.time(part, SHORT, 4), bench.time(part, SHORT * TIMES, 2));
+        time(&steps, part, SHORT, 1);
+        let (short, long) = (time(&steps, part, SHORT, 4), time(&steps, part, SHORT * TIMES, 2));
         println!("{:6.1}  {part:?}", long.as_secs_f64() / short.as_secs_f64());
         // What takes no time at all is measured badly.
         slow += u8::from(long > short.max(Duration::from_micros(500)) * MOST);

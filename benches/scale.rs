@@ -11,10 +11,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use etl::extract::Engine;
-use etl::lexicon::{Lexicon, RuleFiles};
 use etl::model::{Article, Outcome};
-use etl::page::Reader;
+use etl::pipeline::Steps;
 use etl::source::{self, Input, Options};
 use etl::store::{BATCH, FactQuery, RunId, RunStart, Store};
 use rusqlite::Connection;
@@ -46,15 +44,12 @@ fn corpus() -> Option<Items> {
         println!("{} is not there: made-up articles are measured", path.display());
         return None;
     }
-    let files = RuleFiles::builtin();
-    let mut lexicon = Lexicon::load(&files).expect("the built-in rules load");
-    let reader = Reader::load(&files, &mut lexicon).expect("the built-in patterns load");
-    let engine = Engine::load(&files, lexicon).expect("the built-in rules load");
+    let steps = Steps::load(&[]).expect("the built-in rules load");
     let mut items = Vec::new();
     source::fetch(&Input::Path(path), &Options::default(), &mut |result| {
         let Some(result) = result.result() else { return ControlFlow::Continue(()) };
-        let read = result.and_then(|fetched| reader.read(fetched, None, engine.lexicon()));
-        items.extend(read.map(|(article, _)| (article.clone(), engine.extract(&article))));
+        let read = result.and_then(|fetched| steps.read(fetched, None));
+        items.extend(read.map(|(article, _)| (article.clone(), steps.engine().extract(&article))));
         ControlFlow::Continue(())
     });
     Some(items)

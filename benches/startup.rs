@@ -4,31 +4,27 @@
 #![expect(clippy::disallowed_methods, reason = "a bench writes the rules that it loads")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use divan::Bencher;
-use etl::extract::Engine;
-use etl::lexicon::{Lexicon, RuleFiles};
 use etl::model::Fetched;
-use etl::page::Reader;
+use etl::pipeline::Steps;
 
 fn main() {
     divan::main();
 }
 
-fn load(files: &RuleFiles) -> (Reader, Engine) {
-    let mut lexicon = Lexicon::load(files).expect("the rules load");
-    let reader = Reader::load(files, &mut lexicon).expect("the rules load");
-    (reader, Engine::load(files, lexicon).expect("the rules load"))
+fn load(folders: &[PathBuf]) -> Steps {
+    Steps::load(folders).expect("the rules load")
 }
 
-fn first_facts(files: &RuleFiles) -> usize {
+fn first_facts(folders: &[PathBuf]) -> usize {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/iran-industrial-parks.txt");
     let bytes = fs::read(path).expect("the fixture is there");
-    let (reader, engine) = load(files);
+    let steps = load(folders);
     let fetched = Fetched { document: "bench".into(), bytes, ..Fetched::default() };
-    let article = reader.read(fetched, None, engine.lexicon()).expect("the fixture is read").0;
-    engine.extract(&article).facts.len()
+    let article = steps.read(fetched, None).expect("the fixture is read").0;
+    steps.engine().extract(&article).facts.len()
 }
 
 /// Rule files as a person would write them, each with a keyword of its own.
@@ -44,21 +40,18 @@ fn generated(folder: &Path, count: usize) {
 
 #[divan::bench]
 fn built_in_rules(bencher: Bencher<'_, '_>) {
-    bencher.bench_local(|| load(&RuleFiles::builtin()));
+    bencher.bench_local(|| load(&[]));
 }
 
 #[divan::bench]
 fn first_article(bencher: Bencher<'_, '_>) {
-    bencher.bench_local(|| first_facts(&RuleFiles::builtin()));
+    bencher.bench_local(|| first_facts(&[]));
 }
 
 #[divan::bench(sample_count = 5)]
 fn generated_rules(bencher: Bencher<'_, '_>) {
     let folder = tempfile::tempdir().expect("there is a temporary folder");
     generated(folder.path(), 10_000);
-    bencher.bench_local(|| {
-        let mut files = RuleFiles::builtin();
-        files.add_folder(folder.path()).expect("the folder is read");
-        first_facts(&files)
-    });
+    let folders = [folder.path().to_path_buf()];
+    bencher.bench_local(|| first_facts(&folders));
 }

@@ -6,7 +6,6 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -231,19 +230,6 @@ impl World {
     }
 }
 
-fn spawn(place: &Place) -> Child {
-    Command::new(assert_cmd::cargo::cargo_bin!("etl"))
-        .args(["run", "-q"])
-        .current_dir(place.path("."))
-        .env_remove("ETL_DB")
-        .env_remove("ETL_CONFIG")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the program starts")
-}
-
 /// All that is stored of articles and of the web, in an order of its own; times left out.
 fn content(place: &Place) -> Vec<Vec<String>> {
     [
@@ -339,7 +325,7 @@ fn killed(world: &World, undisturbed: &[Vec<String>], whole: Duration) {
     let place = world.place();
     let (mut seed, mut kills) = (11_u64, 0);
     while kills < world.size.kills {
-        let mut child = spawn(&place);
+        let mut child = place.start(&["run", "-q"]);
         // What the last kill lost is fetched again first. One that came before that is done could lose it once more, and no
         // program could help it; so each waits until all is stored that was lost before, then for a random time.
         let lost = world.sent();

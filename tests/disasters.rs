@@ -25,11 +25,8 @@ fn place() -> Place {
 }
 
 fn ingest(place: &Place) -> Child {
-    Command::new(assert_cmd::cargo::cargo_bin!("etl"))
-        .args(["ingest", "many.jsonl"])
-        .current_dir(place.path("."))
-        .env_remove("ETL_DB")
-        .env_remove("ETL_CONFIG")
+    place
+        .command(&["ingest", "many.jsonl"])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())

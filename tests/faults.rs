@@ -10,11 +10,8 @@ use common::{Place, many_articles, objects};
 
 /// The program with pipes to all its streams.
 fn spawn(place: &Place, args: &[&str]) -> Child {
-    Command::new(assert_cmd::cargo::cargo_bin!("etl"))
-        .args(args)
-        .current_dir(place.path("."))
-        .env_remove("ETL_DB")
-        .env_remove("ETL_CONFIG")
+    place
+        .command(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

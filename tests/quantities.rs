@@ -10,10 +10,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use etl::extract::Engine;
-use etl::lexicon::{Lexicon, RuleFiles};
 use etl::model::{Fetched, LeftOut, Outcome};
-use etl::page::Reader;
+use etl::pipeline::Steps;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -44,25 +42,10 @@ struct Left {
     rule: String,
 }
 
-struct Program {
-    reader: Reader,
-    engine: Engine,
-}
-
-impl Program {
-    fn load() -> Program {
-        let files = RuleFiles::builtin();
-        let mut lexicon = Lexicon::load(&files).unwrap_or_else(|e| panic!("{e}"));
-        let reader = Reader::load(&files, &mut lexicon).unwrap_or_else(|e| panic!("{e}"));
-        Program { reader, engine: Engine::load(&files, lexicon).unwrap_or_else(|e| panic!("{e}")) }
-    }
-
-    fn extract(&self, text: &str) -> Outcome {
-        let fetched = Fetched { document: "case".into(), bytes: text.as_bytes().to_vec(), ..Fetched::default() };
-        let (article, _) =
-            self.reader.read(fetched, None, self.engine.lexicon()).unwrap_or_else(|e| panic!("{text}: {e}"));
-        self.engine.extract(&article)
-    }
+fn extract(steps: &Steps, text: &str) -> Outcome {
+    let fetched = Fetched { document: "case".into(), bytes: text.as_bytes().to_vec(), ..Fetched::default() };
+    let (article, _) = steps.read(fetched, None).unwrap_or_else(|e| panic!("{text}: {e}"));
+    steps.engine().extract(&article)
 }
 
 fn folder() -> PathBuf {
@@ -120,12 +103,12 @@ fn report(file: &str, case: &Case, facts: &[Value], left_out: &[LeftOut]) -> Str
 
 #[test]
 fn every_case_is_read_as_a_careful_reader_would() {
-    let program = Program::load();
+    let steps = Steps::load(&[]).unwrap_or_else(|e| panic!("{e}"));
     let (mut failures, mut all) = (Vec::new(), 0);
     for (file, cases) in files() {
         for case in &cases.case {
             all += 1;
-            let outcome = program.extract(&case.text);
+            let outcome = extract(&steps, &case.text);
             let facts: Vec<_> =
                 outcome.facts.iter().map(|f| serde_json::to_value(f).expect("a fact is JSON")).collect();
             if !holds(case, &facts, &outcome.left_out) {

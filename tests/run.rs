@@ -2,7 +2,7 @@
 
 mod common;
 
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -30,19 +30,6 @@ fn site() -> Server {
         "/1" | "/2" => Reply::ok("text/html", page(&format!("Timber {}", request.path), TEXT)),
         _ => Reply::status(404),
     })
-}
-
-fn spawn(place: &Place, args: &[&str]) -> Child {
-    Command::new(assert_cmd::cargo::cargo_bin!("etl"))
-        .args(args)
-        .current_dir(place.path("."))
-        .env_remove("ETL_DB")
-        .env_remove("ETL_CONFIG")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the program starts")
 }
 
 #[test]
@@ -185,7 +172,7 @@ fn a_lock_dies_with_its_process() {
         Reply::status(404)
     });
     place.write("etl.toml", format!("[sources.slow]\nurl = \"{}\"\n", server.url("/feed")));
-    let mut child = spawn(&place, &["run"]);
+    let mut child = place.start(&["run"]);
     let start = Instant::now();
     while server.paths().is_empty() && start.elapsed() < Duration::from_secs(30) {
         thread::sleep(Duration::from_millis(5));
@@ -241,7 +228,7 @@ fn a_signal_ends_a_run_that_waits_for_a_server() {
         server.url("/feed")
     );
     place.write("etl.toml", slow);
-    let mut child = spawn(&place, &["run"]);
+    let mut child = place.start(&["run"]);
     let start = Instant::now();
     while server.paths().is_empty() && start.elapsed() < Duration::from_secs(30) {
         thread::sleep(Duration::from_millis(5));

@@ -7,10 +7,10 @@ pub mod server;
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::Output;
+use std::process::{self, Child, Output, Stdio};
 
 use assert_cmd::Command;
-use assert_cmd::cargo::cargo_bin_cmd;
+use assert_cmd::cargo::cargo_bin;
 use rusqlite::types::ValueRef;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -53,13 +53,25 @@ impl Place {
 
     /// The program, in this place, free of the tester's own settings.
     pub fn etl(&self, args: &[&str]) -> Command {
-        let mut command = cargo_bin_cmd!("etl");
+        Command::from_std(self.command(args))
+    }
+
+    /// The same for a test that looks on while it runs.
+    pub fn command(&self, args: &[&str]) -> process::Command {
+        let mut command = process::Command::new(cargo_bin!("etl"));
         command.current_dir(self.folder.path()).args(args);
         for name in ["ETL_DB", "NO_COLOR", "TERM", "http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"] {
             command.env_remove(name);
         }
         command.env_remove("ETL_CONFIG").env("XDG_CONFIG_HOME", self.path("no-configuration"));
         command
+    }
+
+    /// Starts the program with nothing to read and nobody to read it.
+    pub fn start(&self, args: &[&str]) -> Child {
+        let mut command = self.command(args);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().expect("the program starts")
     }
 
     /// Runs the program and takes its exit status and its two streams.
