@@ -169,7 +169,14 @@ impl Anchor {
     }
 
     fn ending(&self, unit: Unit, count: u32, end: &Expr, side: Side) -> Option<DateRange> {
-        let end = self.resolve(end, side)?.end;
+        // What is told of as past had ended by then, however near the day to come.
+        let ended = match end {
+            Expr::Day { of, .. } if side == Side::Past && of.which == Which::Open => {
+                end.clone().in_year(YearRef { which: Which::Before, ..*of })
+            }
+            other => other.clone(),
+        };
+        let end = self.resolve(&ended, side)?.end;
         let back = i32::try_from(count).ok()?.checked_neg()?;
         Some(DateRange { start: add(end.succ_opt()?, unit, back)?, end })
     }
