@@ -41,6 +41,16 @@ fn own_articles_of_the_second_writing_held_back() {
 }
 
 #[test]
+fn own_articles_of_the_third_writing() {
+    hold("dev-3");
+}
+
+#[test]
+fn own_articles_of_the_third_writing_held_back() {
+    hold("held-3");
+}
+
+#[test]
 fn articles_beside_the_repository() {
     hold("shared");
 }

@@ -169,7 +169,7 @@ impl Anchor {
     }
 
     fn ending(&self, unit: Unit, count: u32, end: &Expr, side: Side) -> Option<DateRange> {
-        // What is told of as past had ended by then, however near the day to come.
+        // What is told of as past has ended, however near the day to come.
         let ended = match end {
             Expr::Day { of, .. } if side == Side::Past && of.which == Which::Open => {
                 end.clone().in_year(YearRef { which: Which::Before, ..*of })
