@@ -169,16 +169,21 @@ impl Anchor {
     }
 
     fn ending(&self, unit: Unit, count: u32, end: &Expr, side: Side) -> Option<DateRange> {
-        // What is told of as past has ended, however near the day to come.
-        let ended = match end {
-            Expr::Day { of, .. } if side == Side::Past && of.which == Which::Open => {
-                end.clone().in_year(YearRef { which: Which::Before, ..*of })
-            }
-            other => other.clone(),
-        };
-        let end = self.resolve(&ended, side)?.end;
         let back = i32::try_from(count).ok()?.checked_neg()?;
-        Some(DateRange { start: add(end.succ_opt()?, unit, back)?, end })
+        let until = |end: &Expr| {
+            let end = self.resolve(end, side)?.end;
+            Some(DateRange { start: add(end.succ_opt()?, unit, back)?, end })
+        };
+        let nearest = until(end)?;
+        match end {
+            // What is told of as past has mostly gone by: `the half-year to 30 June`, told in January, is last year's.
+            Expr::Day { of, .. } if side == Side::Past && of.which == Which::Open => {
+                let young = self.day.is_some_and(|now| now - nearest.start < nearest.end - now);
+                let before = || until(&end.clone().in_year(YearRef { which: Which::Before, ..*of }));
+                if young { before() } else { Some(nearest) }
+            }
+            _ => Some(nearest),
+        }
     }
 
     fn range(&self, from: &Expr, to: &Expr, side: Side) -> Option<DateRange> {
