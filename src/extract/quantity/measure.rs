@@ -9,7 +9,7 @@ use super::digits::{Digits, read};
 use super::numeral::{Numeral, Script};
 use super::words::Joints;
 use crate::lexicon::{
-    Class, CountryCode, Currency, CurrencyForm, FormUse, Gap, Lexicon, Position, Text, TokenKind, UnitForm, fold,
+    Case, Class, CountryCode, Currency, CurrencyForm, FormUse, Gap, Lexicon, Position, Text, TokenKind, UnitForm, fold,
 };
 use crate::model::Dimension;
 
@@ -171,10 +171,19 @@ impl Measures<'_> {
                 && text.is_kind(end, TokenKind::Word)
                 && text.is_kind(end - 1, TokenKind::Word))
         };
-        let unit =
-            self.lexicon.units.all_at(text, at).find(|f| {
-                (may_stand(f.item.usage) || told(f.item)) && ends_word(at + f.len) && !ago(f.item, at + f.len)
-            });
+        // `vs 2.0 mln` at the end of a line, `Year` alone on the next: it heads what follows.
+        let heads = |f: &UnitForm, end: usize| {
+            gap == Gap::Line
+                && f.dimension == Dimension::Time
+                && text.tokens[at].case != Case::Lower
+                && self.gap(end).is_none_or(|g| g >= Gap::Line)
+        };
+        let unit = self.lexicon.units.all_at(text, at).find(|f| {
+            (may_stand(f.item.usage) || told(f.item))
+                && ends_word(at + f.len)
+                && !ago(f.item, at + f.len)
+                && !heads(f.item, at + f.len)
+        });
         let money = self
             .lexicon
             .currencies

@@ -67,6 +67,11 @@ pub fn verdict(
                     after_code(text, number.end),
                 ));
             }
+            // `two Boeing 757s`, but `a lap of 75s`
+            let plural = measure.is_some_and(|m| m.code == "s" && text.tokens[m.first].gap == Gap::None);
+            if plural && plain && after_name(doc, joints, number) {
+                return Some(Verdict::Not("not/name", "part of a name", number.end + 1));
+            }
             if measure.is_some() {
                 return None;
             }
