@@ -6,6 +6,7 @@
 
 use super::Quantity;
 use super::digits::{Digits, read};
+use super::names::in_capitals;
 use super::numeral::{Numeral, Script};
 use super::words::Joints;
 use crate::lexicon::{
@@ -77,9 +78,13 @@ impl Measures<'_> {
             let gap = self.gap(end)?;
             let stands = match found.item.usage {
                 FormUse::Free => gap <= Gap::Line,
-                FormUse::Mark | FormUse::Risky => gap <= Gap::Space,
+                FormUse::Mark => gap <= Gap::Space,
+                // `TRY 500 million`, but `ALL 10 MLN SHARES SOLD`
+                FormUse::Risky => gap == Gap::None || (gap == Gap::Space && !in_capitals(self.text, i, end)),
                 FormUse::Touching => gap == Gap::None,
             };
+            // `the N-1 project`: behind letters a hyphen is no minus.
+            let stands = stands && !(hyphenated(self.text, end) && self.text.is_kind(end - 1, TokenKind::Word));
             let alone = i == 0 || self.gap(i) != Some(Gap::None) || !self.text.is_kind(i - 1, TokenKind::Word);
             (found.item.position != Position::Suffix && stands && alone).then_some(Prefix {
                 first: i,
@@ -146,7 +151,7 @@ impl Measures<'_> {
     pub fn behind(&self, number: &Numeral, end: usize) -> Option<Measure> {
         let text = self.text;
         // `40-metre`, `Rs 2,340-crore`: one hyphen may join.
-        let hyphen = text.is(end, "-") && self.gap(end) == Some(Gap::None) && self.gap(end + 1) == Some(Gap::None);
+        let hyphen = hyphenated(text, end) && self.gap(end + 1) == Some(Gap::None);
         let at = end + usize::from(hyphen);
         let gap = self.gap(at).filter(|g| *g < Gap::Paragraph)?;
         let digits = matches!(number.script, Script::Digits { .. } | Script::DecimalComma);
@@ -156,7 +161,8 @@ impl Measures<'_> {
             FormUse::Touching => digits && gap == Gap::None && !hyphen,
             // `0.03 A/cm2`: what divides it tells it for a unit.
             FormUse::Risky => {
-                digits && (hyphen || gap == Gap::None || (text.is(at + 1, "/") && self.gap(at + 1) == Some(Gap::None)))
+                let touches = if hyphen { text.str(at).len() > 1 } else { gap == Gap::None };
+                digits && (touches || (text.is(at + 1, "/") && self.gap(at + 1) == Some(Gap::None)))
             }
         };
         let told = |form: &UnitForm| {
@@ -317,6 +323,11 @@ impl Measures<'_> {
         let word_per = plainly && !text.is(at, "/");
         (word_per && end > i).then(|| (annotation(text.slice(i, end)), end))
     }
+}
+
+/// Whether a hyphen touches what stands before token `i`.
+fn hyphenated(text: &Text<'_>, i: usize) -> bool {
+    text.is(i, "-") && text.tokens[i].gap == Gap::None
 }
 
 fn parenthesised(code: &str) -> String {

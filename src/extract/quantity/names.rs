@@ -60,6 +60,10 @@ pub fn verdict(
             if measure.is_none() && glued_letters(text, number.end) {
                 return Some(Verdict::Not("not/name", "part of a name or code", after_code(text, number.end)));
             }
+            // `an 8-K filing`, `3-D`
+            if measure.is_none() && plain && hyphenated_letter(text, number.end) {
+                return Some(Verdict::Not("not/name", "part of a name or code", after_code(text, number.end)));
+            }
             if plain && number.value != 0.0 && text.str(number.end - 1).starts_with('0') {
                 return Some(Verdict::Not(
                     "not/code",
@@ -168,6 +172,16 @@ fn glued_letters(text: &Text<'_>, end: usize) -> bool {
     text.tokens.get(end).is_some_and(|t| t.gap == Gap::None && t.kind == TokenKind::Word && !is_clitic(text, end))
 }
 
+fn hyphenated_letter(text: &Text<'_>, end: usize) -> bool {
+    let touches = |i: usize| text.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
+    text.is(end, "-")
+        && touches(end)
+        && touches(end + 1)
+        && text.is_kind(end + 1, TokenKind::Word)
+        && text.tokens[end + 1].case != Case::Lower
+        && text.str(end + 1).len() == 1
+}
+
 fn is_clitic(text: &Text<'_>, i: usize) -> bool {
     text.str(i).starts_with(['\'', '’'])
 }
@@ -242,12 +256,13 @@ fn after_name(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> bool {
     !(counts && noun::has_plural(doc, joints, number.end, sentence.end))
 }
 
-/// A headline all in capitals, where a capital makes no name.
-fn in_capitals(doc: &Document<'_>, number: &Numeral) -> bool {
-    let text = &doc.text;
-    let sentence = doc.sentences[doc.sentence_at(number.first)];
-    let near = number.first.saturating_sub(6).max(sentence.first)..(number.end + 6).min(sentence.end);
-    let mut words = near.filter(|&i| text.is_kind(i, TokenKind::Word) && text.str(i).len() > 2).peekable();
+/// Whether the words of the paragraph near tokens `first..end` are all in capitals, where a capital makes no name or code.
+pub(super) fn in_capitals(text: &Text<'_>, first: usize, end: usize) -> bool {
+    const REACH: usize = 6;
+    let before = (first.saturating_sub(REACH)..first).rev().take_while(|&i| text.tokens[i + 1].gap != Gap::Paragraph);
+    let after = (end..text.len().min(end + REACH)).take_while(|&i| text.tokens[i].gap != Gap::Paragraph);
+    let mut words =
+        before.chain(after).filter(|&i| text.is_kind(i, TokenKind::Word) && text.str(i).len() > 2).peekable();
     words.peek().is_some() && words.all(|i| text.tokens[i].case == Case::Upper)
 }
 
@@ -431,7 +446,10 @@ fn words(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: Option<
     if before.is_some_and(|b| text.sense(b, Class::Month).is_some()) && measure.is_none() && number.value <= 31.0 {
         return Some(Verdict::Not("not/date", "part of a date", end));
     }
-    let named =
-        !in_capitals(doc, number) && text.tokens[first].case != Case::Lower && !opens && small && measure.is_none();
+    let named = !in_capitals(text, first, end)
+        && text.tokens[first].case != Case::Lower
+        && !opens
+        && small
+        && measure.is_none();
     named.then_some(Verdict::Not("not/name", "part of a name", end))
 }
