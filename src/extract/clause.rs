@@ -8,7 +8,8 @@
 
 use super::document::Document;
 use super::quantity::Quantity;
-use crate::lexicon::{Case, Gap, Lead, StatusCue, TokenKind, Trend, VerbForm, WordClass};
+use super::words::{self, LONGEST_CUE, LONGEST_TREND, Word};
+use crate::lexicon::{Gap, Lead, StatusCue, TokenKind, Trend, VerbForm, WordClass};
 
 /// How many tokens a search for the governing word walks at most.
 pub const REACH: usize = 40;
@@ -20,6 +21,8 @@ pub struct Scene<'d, 'a> {
     pub doc: &'d Document<'a>,
     /// Its numbers in text order.
     pub quantities: &'d [Quantity],
+    /// What [`words::words`] reads of its tokens.
+    pub words: &'d [Word],
 }
 
 impl<'d, 'a> Scene<'d, 'a> {
@@ -45,14 +48,18 @@ impl<'d, 'a> Scene<'d, 'a> {
 
     /// What token `i` is; unknown words in small letters by their ending. `May` and `Will` are names, and the last part
     /// of a compound (`rain-hit`) is no verb.
+    #[inline]
     pub fn class(&self, i: usize) -> Option<WordClass> {
-        let class = self.doc.lexicon.guess(&self.doc.text, i)?;
-        let is_part = matches!(class, WordClass::Verb(_)) && i > 0 && self.is(i - 1, "-");
-        (!is_part && !self.is_name(i)).then_some(class)
+        self.words.get(i)?.class
     }
 
     /// The number whose quote holds token `i`.
+    #[inline]
     pub fn quantity_at(&self, i: usize) -> Option<usize> {
+        if self.words.get(i).is_some_and(|word| word.in_number) { self.holding(i) } else { None }
+    }
+
+    fn holding(&self, i: usize) -> Option<usize> {
         let k = self.quantities.partition_point(|q| q.first <= i).checked_sub(1)?;
         (i < self.quantities[k].end).then_some(k)
     }
@@ -69,8 +76,9 @@ impl<'d, 'a> Scene<'d, 'a> {
     }
 
     /// Whether token `i` is exactly this sign.
+    #[inline]
     pub fn is(&self, i: usize, sign: &str) -> bool {
-        self.doc.text.is(i, sign)
+        self.doc.text.is_kind(i, TokenKind::Symbol) && self.doc.text.is(i, sign)
     }
 
     /// Whether token `i` opens or closes a quotation.
@@ -81,11 +89,13 @@ impl<'d, 'a> Scene<'d, 'a> {
 
     /// Whether token `i` ends a statement within a sentence.
     pub fn is_stop(&self, i: usize) -> bool {
-        self.is(i, ";") || self.is_quote(i) || (self.is(i, ":") && !self.is_ratio(i))
-    }
-
-    fn is_ratio(&self, i: usize) -> bool {
-        self.quantity_at(i).is_some()
+        match self.doc.text.tokens.get(i) {
+            Some(token) if token.kind == TokenKind::Symbol => {
+                // `3:1` is a ratio.
+                self.is(i, ";") || self.is_quote(i) || (self.is(i, ":") && !self.words[i].in_number)
+            }
+            _ => false,
+        }
     }
 
     /// Whether token `i` is a dash that stands between blanks, or an em dash.
@@ -100,7 +110,9 @@ impl<'d, 'a> Scene<'d, 'a> {
 
     /// The trend senses of the phrases that end at token `i`, each with its first token.
     pub fn trends_ending(&self, i: usize) -> impl Iterator<Item = (usize, Trend)> {
-        (i.saturating_sub(2)..=i).rev().flat_map(move |j| {
+        let any = self.words.get(i).is_some_and(|word| word.ends_trend());
+        let from = if any { i.saturating_sub(LONGEST_TREND - 1) } else { i + 1 };
+        (from..i + 1).rev().flat_map(move |j| {
             let senses = self.doc.lexicon.trends_from(&self.doc.text, j);
             senses.filter_map(move |(len, trend)| (j + len == i + 1).then_some((j, trend)))
         })
@@ -113,10 +125,17 @@ impl<'d, 'a> Scene<'d, 'a> {
 
     /// The status cues of the phrases that end at token `i`, longest first, each with its first token.
     pub fn cues_ending(&self, i: usize) -> impl Iterator<Item = (usize, StatusCue)> {
-        (i.saturating_sub(3)..=i).flat_map(move |j| {
+        let from = if self.ends_cue(i) { i.saturating_sub(LONGEST_CUE - 1) } else { i + 1 };
+        (from..i + 1).flat_map(move |j| {
             let cues = self.doc.lexicon.status_cues(&self.doc.text, j);
             cues.filter_map(move |(len, cue)| (j + len == i + 1 && !self.is_name(i)).then_some((j, cue)))
         })
+    }
+
+    /// Whether a status cue may end at token `i`.
+    #[inline]
+    pub fn ends_cue(&self, i: usize) -> bool {
+        self.words.get(i).is_some_and(|word| word.ends_cue)
     }
 
     /// The status cues of the phrases that start at token `i`, each with its length.
@@ -124,12 +143,8 @@ impl<'d, 'a> Scene<'d, 'a> {
         self.doc.lexicon.status_cues(&self.doc.text, i).filter(move |_| !self.is_name(i))
     }
 
-    /// Whether token `i` is `May` or `Will` within a sentence: a name, no modal.
     fn is_name(&self, i: usize) -> bool {
-        let text = &self.doc.text;
-        text.tokens.get(i).is_some_and(|t| t.case == Case::Title)
-            && self.doc.lexicon.grammar(text, i) == Some(WordClass::Modal)
-            && self.doc.sentences.get(self.doc.sentence_at(i)).is_none_or(|s| s.first != i)
+        words::is_name(self.doc, i)
     }
 
     /// Whether this cue stands at token `i`.
@@ -138,7 +153,15 @@ impl<'d, 'a> Scene<'d, 'a> {
     }
 
     /// Whether a leading word of this sort ends at `i`; its first token.
+    #[inline]
     pub fn lead(&self, i: usize, lead: Lead) -> Option<usize> {
+        if !self.words.get(i)?.ends_lead(lead) {
+            return None;
+        }
+        self.lead_start(i, lead)
+    }
+
+    fn lead_start(&self, i: usize, lead: Lead) -> Option<usize> {
         self.trends_ending(i).find(|(_, t)| *t == Trend::Lead(lead)).map(|(first, _)| first)
     }
 

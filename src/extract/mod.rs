@@ -22,6 +22,7 @@ mod status;
 mod subject;
 mod syntax;
 mod trend;
+mod words;
 
 use crate::error::Result;
 use crate::lexicon::{Class, CountryCode, Lexicon, Marks, RuleFiles};
@@ -134,8 +135,10 @@ impl Engine {
         let sources = attribution::attributions(doc, &syntax, quantities);
         let places = place::places(doc, &syntax, quantities);
         let mut subjects = subject::subjects(doc, &syntax, quantities).into_iter();
-        let trends = trend::trends(doc, quantities);
-        let statuses = status::statuses(doc, quantities);
+        let words = words::words(doc, quantities);
+        let scene = clause::Scene { doc, quantities, words: &words };
+        let trends = trend::trends(scene);
+        let statuses = status::statuses(scene);
         let standings: Vec<_> = trends
             .iter()
             .zip(&statuses)

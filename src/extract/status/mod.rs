@@ -14,8 +14,7 @@ mod walk;
 
 use self::walk::{Step, Walk};
 use super::clause::{REACH, Scene};
-use super::document::Document;
-use super::quantity::{Amount, Quantity, Shape};
+use super::quantity::{Amount, Shape};
 use crate::lexicon::{Lead, Lexicon, Role, StatusCue, TokenKind, Trend, VerbForm, VerbUse, WordClass};
 use crate::model::{Dimension, Status};
 
@@ -49,10 +48,10 @@ impl Standing {
 }
 
 /// Status of every number of a document, and whether it is denied, in order.
-pub fn statuses(doc: &Document<'_>, quantities: &[Quantity]) -> Vec<(Status, bool)> {
-    let scene = Scene { doc, quantities };
-    let mut read: Vec<Standing> = Vec::with_capacity(quantities.len());
-    for q in 0..quantities.len() {
+pub fn statuses(scene: Scene<'_, '_>) -> Vec<(Status, bool)> {
+    let numbers = scene.quantities.len();
+    let mut read: Vec<Standing> = Vec::with_capacity(numbers);
+    for q in 0..numbers {
         let standing = Reader { scene, read: &read }.read(q);
         read.push(standing);
     }

@@ -122,6 +122,9 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
     fn cue(&mut self, at: &mut usize) -> Option<Step> {
         let scene = self.reader.scene;
         let i = *at;
+        if !scene.ends_cue(i) {
+            return None;
+        }
         // `seen eye-to-eye`
         if scene.is(i + 1, "-") || (i > 0 && scene.is(i - 1, "-")) {
             return None;
@@ -333,8 +336,8 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
     /// The status that the subject just before the verb at `i` gives: `exit polls gave`.
     fn subject_before(&self, i: usize) -> Option<Status> {
         let scene = self.reader.scene;
-        let mut cues = i.checked_sub(1).into_iter().flat_map(|b| scene.cues_ending(b));
-        cues.find_map(|(start, cue)| match cue {
+        let before = i.checked_sub(1).filter(|&b| scene.ends_cue(b))?;
+        scene.cues_ending(before).find_map(|(start, cue)| match cue {
             StatusCue::Word(status) if start + 1 < i => Some(status),
             _ => None,
         })

@@ -16,7 +16,6 @@ mod walk;
 
 use self::walk::{Found, Goal};
 use super::clause::Scene;
-use super::document::Document;
 use super::quantity::{Amount, Quantity, Shape};
 use crate::lexicon::{Class, Lead, MultipleUse, NounUse, TokenKind, Trend, VerbForm, VerbUse, WordClass};
 use crate::model::{Dimension, Direction, Kind};
@@ -46,14 +45,14 @@ fn level(direction: Option<Direction>) -> Reading {
 }
 
 /// Kind and direction of every number of a document, in order.
-pub fn trends(doc: &Document<'_>, quantities: &[Quantity]) -> Vec<(Kind, Option<Direction>)> {
-    let scene = Scene { doc, quantities };
-    let mut read = Vec::with_capacity(quantities.len());
-    for q in 0..quantities.len() {
+pub fn trends(scene: Scene<'_, '_>) -> Vec<(Kind, Option<Direction>)> {
+    let numbers = scene.quantities.len();
+    let mut read = Vec::with_capacity(numbers);
+    for q in 0..numbers {
         let reading = Reader { scene, read: &read }.read(q);
         read.push(reading);
     }
-    for q in 0..quantities.len() {
+    for q in 0..numbers {
         back::turn(scene, &mut read, q);
         back::compare(scene, &mut read, q);
     }

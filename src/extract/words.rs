@@ -1,0 +1,89 @@
+//! What each token says to the walks of trend and status, read once a document: its class, whether a number holds it, and
+//! which cue phrases end at it.
+//!
+//! ```text
+//! lowered its policy rate by 35 basis points as was expected to
+//!                         ^^ Lead(By) ends     ^^ ^^^^^^^^^^^ a status cue ends
+//! ```
+//! A walk asks each of its tokens for the phrases that end there; nearly always there are none, and a bit says so.
+
+use super::document::Document;
+use super::quantity::Quantity;
+use crate::lexicon::{Case, Class, Lead, Marks, Trend, WordClass};
+
+/// Trend phrases are looked for so many tokens back from their end.
+pub const LONGEST_TREND: usize = 3;
+/// Status cues are looked for so many tokens back from their end.
+pub const LONGEST_CUE: usize = 4;
+
+/// One token.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Word {
+    /// What it is; see [`Scene::class`](super::clause::Scene::class).
+    pub class: Option<WordClass>,
+    /// Whether it stands in the quote of a number.
+    pub in_number: bool,
+    /// Whether a status cue ends at it.
+    pub ends_cue: bool,
+    /// Which trend phrases end at it: the bits of their leads, and one for all others.
+    trends: u16,
+}
+
+/// The bit of a trend phrase that is no lead.
+const OTHER: u16 = 1 << 15;
+
+impl Word {
+    /// Whether a trend phrase ends at it.
+    #[inline]
+    pub fn ends_trend(self) -> bool {
+        self.trends != 0
+    }
+
+    /// Whether a leading word of this sort ends at it.
+    #[inline]
+    pub fn ends_lead(self, lead: Lead) -> bool {
+        self.trends & (1 << lead as u16) != 0
+    }
+}
+
+/// Reads a document's tokens.
+pub fn words(doc: &Document<'_>, quantities: &[Quantity]) -> Vec<Word> {
+    const CUES: Marks = Marks::class(Class::Trend).or(Marks::class(Class::StatusCue));
+    let text = &doc.text;
+    let mut words = vec![Word::default(); text.len()];
+    for i in 0..words.len() {
+        let marks = text.marks(i);
+        let class = marks.guessed();
+        let is_part = matches!(class, Some(WordClass::Verb(_))) && i > 0 && text.is(i - 1, "-");
+        let is_name = class == Some(WordClass::Modal) && is_name(doc, i);
+        words[i].class = class.filter(|_| !is_part && !is_name);
+        if marks.meets(&CUES) {
+            note_ends(doc, i, &mut words);
+        }
+    }
+    for quantity in quantities {
+        words[quantity.first..quantity.end].iter_mut().for_each(|word| word.in_number = true);
+    }
+    words
+}
+
+/// Marks the ends of the cue phrases that start at token `i`.
+fn note_ends(doc: &Document<'_>, i: usize, words: &mut [Word]) {
+    for (len, trend) in doc.lexicon.trends_from(&doc.text, i).filter(|t| t.0 <= LONGEST_TREND) {
+        words[i + len - 1].trends |= match trend {
+            Trend::Lead(lead) => 1 << lead as u16,
+            _ => OTHER,
+        };
+    }
+    for (len, _) in doc.lexicon.status_cues(&doc.text, i).filter(|c| c.0 <= LONGEST_CUE) {
+        words[i + len - 1].ends_cue = true;
+    }
+}
+
+/// Whether token `i` is `May` or `Will` within a sentence: a name, no modal.
+pub fn is_name(doc: &Document<'_>, i: usize) -> bool {
+    let text = &doc.text;
+    text.tokens.get(i).is_some_and(|t| t.case == Case::Title)
+        && doc.lexicon.grammar(text, i) == Some(WordClass::Modal)
+        && doc.sentences.get(doc.sentence_at(i)).is_none_or(|s| s.first != i)
+}
