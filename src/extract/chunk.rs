@@ -100,24 +100,31 @@ impl Cutter<'_, '_> {
 
     /// The quantity whose number or unit holds token `i`.
     fn quantity(&self, i: usize) -> Option<&Quantity> {
+        if !self.syntax.words.get(i).is_some_and(|word| word.spoken) {
+            return None;
+        }
         let k = self.quantities.partition_point(|q| q.first <= i).checked_sub(1)?;
         Some(&self.quantities[k]).filter(|q| i < q.spoken_end())
     }
 
     /// The quantity whose bound words start at token `i`: `about 400`.
     fn bound(&self, i: usize) -> Option<&Quantity> {
+        if !self.syntax.words.get(i).is_some_and(|word| word.bounds) {
+            return None;
+        }
         let k = self.quantities.partition_point(|q| q.first <= i);
         self.quantities.get(k).filter(|q| q.outer_first <= i && i < q.first)
     }
 
     fn chunk(&self, i: usize, before: Option<&Chunk>) -> Chunk {
         let one = |kind| Chunk { kind, first: i, core: i, end: i + 1 };
+        if let Some(q) = self.bound(i) {
+            return match self.multiplies(q.first, before) {
+                true => Chunk { kind: ChunkKind::Verb, first: i, core: q.first, end: q.end },
+                false => self.phrase(i, before),
+            };
+        }
         match self.tag(i) {
-            _ if self.bound(i).is_some_and(|q| self.multiplies(q.first, before)) => {
-                let q = self.bound(i).map_or((i, i + 1), |q| (q.first, q.end));
-                Chunk { kind: ChunkKind::Verb, first: i, core: q.0, end: q.1 }
-            }
-            _ if self.bound(i).is_some() => self.phrase(i, before),
             Tag::Number if self.multiplies(i, before) => Chunk { kind: ChunkKind::Verb, first: i, core: i, end: i + 1 },
             Tag::Name | Tag::Noun | Tag::Determiner | Tag::Possessive | Tag::Number | Tag::Clitic | Tag::Inner => {
                 self.phrase(i, before)

@@ -21,7 +21,7 @@ pub struct Scene<'d, 'a> {
     pub doc: &'d Document<'a>,
     /// Its numbers in text order.
     pub quantities: &'d [Quantity],
-    /// What [`words::words`] reads of its tokens.
+    /// What [`Syntax`](super::syntax::Syntax) says of its words.
     pub words: &'d [Word],
 }
 
@@ -111,7 +111,7 @@ impl<'d, 'a> Scene<'d, 'a> {
     /// The trend senses of the phrases that end at token `i`, each with its first token.
     pub fn trends_ending(&self, i: usize) -> impl Iterator<Item = (usize, Trend)> {
         let any = self.words.get(i).is_some_and(|word| word.ends_trend());
-        let from = if any { i.saturating_sub(LONGEST_TREND - 1) } else { i + 1 };
+        let from = if any { i.saturating_sub(LONGEST_TREND as usize - 1) } else { i + 1 };
         (from..i + 1).rev().flat_map(move |j| {
             let senses = self.doc.lexicon.trends_from(&self.doc.text, j);
             senses.filter_map(move |(len, trend)| (j + len == i + 1).then_some((j, trend)))
@@ -123,16 +123,17 @@ impl<'d, 'a> Scene<'d, 'a> {
         self.doc.lexicon.trends_from(&self.doc.text, i)
     }
 
-    /// The status cues of the phrases that end at token `i`, longest first, each with its first token.
+    /// The status cues that tell the status of what follows, of the phrases that end at token `i`, longest first, each with its
+    /// first token.
     pub fn cues_ending(&self, i: usize) -> impl Iterator<Item = (usize, StatusCue)> {
-        let from = if self.ends_cue(i) { i.saturating_sub(LONGEST_CUE - 1) } else { i + 1 };
+        let from = if self.ends_cue(i) { i.saturating_sub(LONGEST_CUE as usize - 1) } else { i + 1 };
         (from..i + 1).flat_map(move |j| {
             let cues = self.doc.lexicon.status_cues(&self.doc.text, j);
             cues.filter_map(move |(len, cue)| (j + len == i + 1 && !self.is_name(i)).then_some((j, cue)))
         })
     }
 
-    /// Whether a status cue may end at token `i`.
+    /// Whether a status cue that tells the status of what follows ends at token `i`.
     #[inline]
     pub fn ends_cue(&self, i: usize) -> bool {
         self.words.get(i).is_some_and(|word| word.ends_cue)

@@ -23,18 +23,19 @@ pub fn dateline(text: &Text<'_>, sentence: Sentence) -> Option<Dateline> {
     let shouted = |i: usize| {
         text.tokens[i].case == Case::Upper || text.is(i, ".") || text.is(i, "-") && text.tokens[i].gap == Gap::None
     };
-    let dashed = |i: usize| {
-        let free = text.tokens[i].gap != Gap::None || text.tokens.get(i + 1).is_some_and(|t| t.gap != Gap::None);
-        (text.is(i, "—") || text.is(i, "–") || text.is(i, "-") || text.is(i, "--")) && free
-    };
+    let free = |i: usize| text.tokens[i].gap != Gap::None || text.tokens.get(i + 1).is_some_and(|t| t.gap != Gap::None);
     if let Some(len) = text.sense(first, Class::Place).map(|s| s.len as usize)
         && text.is(first + len, ":")
     {
         return Some(Dateline { town: (first, first + len), region: None, several: false, end: first + len + 1 });
     }
-    // `Muscat, 11 February 2026: `
-    let dated = |i: usize| text.is(i, ":") && (first..i).any(|j| text.sense(j, Class::Month).is_some());
-    let dash = (first..limit).find(|&i| dashed(i) || dated(i))?;
+    let parts = |i: usize| match text.sign(i) {
+        "—" | "–" | "-" => free(i),
+        // `Muscat, 11 February 2026: `
+        ":" => (first..i).any(|j| text.sense(j, Class::Month).is_some()),
+        _ => false,
+    };
+    let dash = (first..limit).find(|&i| parts(i))?;
     let mut town = first;
     while town < dash && shouted(town) {
         town += 1;

@@ -9,12 +9,12 @@
 
 use super::document::Document;
 use super::quantity::Quantity;
-use crate::lexicon::{Case, Class, Lead, Marks, Trend, WordClass};
+use crate::lexicon::{Case, Class, Lead, Marks, StatusCue, Trend, WordClass};
 
-/// Trend phrases are looked for so many tokens back from their end.
-pub const LONGEST_TREND: usize = 3;
-/// Status cues are looked for so many tokens back from their end.
-pub const LONGEST_CUE: usize = 4;
+/// No trend phrase that a walk meets by its end is longer.
+pub const LONGEST_TREND: u32 = 3;
+/// No status cue that a walk meets by its end is longer.
+pub const LONGEST_CUE: u32 = 4;
 
 /// One token.
 #[derive(Debug, Clone, Copy, Default)]
@@ -23,7 +23,11 @@ pub struct Word {
     pub class: Option<WordClass>,
     /// Whether it stands in the quote of a number.
     pub in_number: bool,
-    /// Whether a status cue ends at it.
+    /// Whether it stands in the quote or the unit of a number.
+    pub spoken: bool,
+    /// Whether it is one of the words before a number that bound it.
+    pub bounds: bool,
+    /// Whether a status cue ends at it that tells the status of what follows.
     pub ends_cue: bool,
     /// Which trend phrases end at it: the bits of their leads, and one for all others.
     trends: u16,
@@ -62,6 +66,9 @@ pub fn words(doc: &Document<'_>, quantities: &[Quantity]) -> Vec<Word> {
         }
     }
     for quantity in quantities {
+        let end = quantity.spoken_end().min(text.len());
+        words[quantity.outer_first.min(quantity.first)..quantity.first].iter_mut().for_each(|word| word.bounds = true);
+        words[quantity.first..end].iter_mut().for_each(|word| word.spoken = true);
         words[quantity.first..quantity.end].iter_mut().for_each(|word| word.in_number = true);
     }
     words
@@ -69,15 +76,38 @@ pub fn words(doc: &Document<'_>, quantities: &[Quantity]) -> Vec<Word> {
 
 /// Marks the ends of the cue phrases that start at token `i`.
 fn note_ends(doc: &Document<'_>, i: usize, words: &mut [Word]) {
-    for (len, trend) in doc.lexicon.trends_from(&doc.text, i).filter(|t| t.0 <= LONGEST_TREND) {
-        words[i + len - 1].trends |= match trend {
-            Trend::Lead(lead) => 1 << lead as u16,
-            _ => OTHER,
-        };
+    let lexicon = doc.lexicon;
+    for at in doc.text.senses(i) {
+        let (row, last) = (at.sense.data as usize, i + at.len as usize - 1);
+        match at.sense.class {
+            Class::Trend if at.len <= LONGEST_TREND => match lexicon.trends.get(row) {
+                Some(Trend::Lead(lead)) => words[last].trends |= 1 << *lead as u16,
+                Some(_) => words[last].trends |= OTHER,
+                None => {}
+            },
+            Class::StatusCue if at.len <= LONGEST_CUE => {
+                words[last].ends_cue |= lexicon.statuses.get(row).is_some_and(tells);
+            }
+            _ => {}
+        }
     }
-    for (len, _) in doc.lexicon.status_cues(&doc.text, i).filter(|c| c.0 <= LONGEST_CUE) {
-        words[i + len - 1].ends_cue = true;
-    }
+}
+
+/// Whether a walk from a number to the left asks for this cue by its end.
+fn tells(cue: &StatusCue) -> bool {
+    matches!(
+        cue,
+        StatusCue::Future
+            | StatusCue::Word(_)
+            | StatusCue::Verb(..)
+            | StatusCue::VerbTo(_)
+            | StatusCue::Noun(..)
+            | StatusCue::NounTo(_)
+            | StatusCue::Valued
+            | StatusCue::Seen
+            | StatusCue::Not
+            | StatusCue::Denied
+    )
 }
 
 /// Whether token `i` is `May` or `Will` within a sentence: a name, no modal.

@@ -65,6 +65,7 @@ impl WordClass {
     ];
 
     /// The data of a sense of [`Class::Grammar`].
+    #[inline]
     pub(super) fn number(self) -> u32 {
         match self {
             WordClass::Negation => 0,
@@ -82,6 +83,7 @@ impl WordClass {
     }
 
     /// The class with this number.
+    #[inline]
     pub(super) fn of_number(number: u32) -> Option<WordClass> {
         WordClass::ALL.get(number as usize).copied()
     }

@@ -65,6 +65,7 @@ pub struct Token {
 
 impl Token {
     /// Where it stands.
+    #[inline]
     pub fn span(&self) -> Span {
         Span::new(self.start as usize, self.end as usize)
     }

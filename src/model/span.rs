@@ -17,6 +17,7 @@ impl Span {
     }
 
     /// The text that stands there.
+    #[inline]
     pub fn of(self, text: &str) -> &str {
         &text[self.start..self.end]
     }

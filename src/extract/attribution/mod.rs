@@ -91,6 +91,10 @@ impl Finder<'_, '_> {
         }
         let from = self.claims.len();
         while i < sentence.end {
+            if !self.doc.text.marks(i).has_class(Class::Saying) {
+                i += 1;
+                continue;
+            }
             self.memory.note(i, sentence);
             // The longest first; a verb that finds no source may still be a noun: `forecasts`.
             let mut sayings = Lexicon::sayings(&self.doc.text, i).rev().filter(|s| i + s.len <= sentence.end);

@@ -70,9 +70,12 @@ impl<'d, 'a> Memory<'d, 'a> {
         let (text, syntax) = (&self.doc.text, self.syntax);
         let mut first = sentence.first;
         // Behind a dateline the sentence proper begins.
-        if let Some(dash) = (first..sentence.end.min(first + 24))
-            .find(|&j| text.is(j, "–") || text.is(j, "—") || text.is(j, "-") && syntax.tag(j) == Tag::Stop)
-        {
+        let dash = |&j: &usize| match text.sign(j) {
+            "–" | "—" => true,
+            "-" => syntax.tag(j) == Tag::Stop,
+            _ => false,
+        };
+        if let Some(dash) = (first..sentence.end.min(first + 24)).find(dash) {
             first = dash + 1;
         }
         while first < sentence.end && matches!(syntax.tag(first), Tag::Determiner | Tag::Open) {

@@ -213,7 +213,7 @@ impl Reader<'_> {
 
     /// `(2022: $290 million)`, `(Q1 2023: 4 percent)`, from the bracket at token `i` to the one that closes it.
     fn aside(&self, i: usize) -> Option<Baseline> {
-        if !self.text.is(i, "(") {
+        if self.text.sign(i) != "(" {
             return None;
         }
         let (n, mention) = self.mention_at(i + 1)?;

@@ -309,6 +309,13 @@ impl Expr {
         }
     }
 
+    /// Whether its days may depend on whether what is told has happened.
+    pub fn has_sides(&self) -> bool {
+        let one = matches!(self, Expr::Past { .. } | Expr::Next { .. } | Expr::SoFar { .. } | Expr::Clock)
+            || matches!(self, Expr::Shift { unit, .. } if *unit != Unit::Year);
+        !one && !self.absolute()
+    }
+
     /// Whether it can be resolved without knowing when the article was written.
     pub fn absolute(&self) -> bool {
         match self {

@@ -98,11 +98,13 @@ impl Periods {
                     at = piece.end;
                     pieces.push(piece);
                 }
-                None => {
-                    let nth = text.sense(at, Class::Ordinal).and_then(|_| self.elliptical(document, at, &pieces));
-                    at = nth.as_ref().map_or(at + 1, |piece| piece.end);
-                    pieces.extend(nth);
-                }
+                None => match self.elliptical(document, at, &pieces) {
+                    Some(nth) => {
+                        at = nth.end;
+                        pieces.push(nth);
+                    }
+                    None => at += 1,
+                },
             }
         }
         let persian =
@@ -116,6 +118,9 @@ impl Periods {
     /// `in the third quarter and £28m in the fourth`: an ordinal that stands for a part of the year as one before it does.
     fn elliptical(&self, document: &Document<'_>, at: usize, pieces: &[Piece]) -> Option<Piece> {
         let text = &document.text;
+        if !text.marks(at).has_class(Class::Ordinal) {
+            return None;
+        }
         let near = pieces.last().is_some_and(|p| document.sentence_at(p.first) == document.sentence_at(at));
         let (before, year) = match pieces {
             [.., part, year] if matches!(year.expr, Expr::Year(_)) && year.first <= part.end + 2 => (part, Some(year)),

@@ -119,7 +119,9 @@ impl Periods {
                             mention.gloss.as_ref().filter(|g| g.absolute()).and_then(|g| anchor.resolve(g, side))
                         })
                     };
-                    let [past, ahead, nearest] = [Side::Past, Side::Ahead, Side::Nearest].map(known);
+                    let past = known(Side::Past);
+                    let (ahead, nearest) =
+                        if expr.has_sides() { (known(Side::Ahead), known(Side::Nearest)) } else { (past, past) };
                     Times { past, ahead, nearest, inferred: false }
                 }
             };

@@ -10,7 +10,7 @@ use super::View;
 use super::spots::{Link, Spot, Spots};
 use crate::extract::quantity::Quantity;
 use crate::extract::syntax::Tag;
-use crate::lexicon::{Lexicon, PlaceKind, Role, Saying, Setting, WordClass};
+use crate::lexicon::{Class, Lexicon, PlaceKind, Role, Saying, Setting, WordClass};
 use crate::model::Dimension;
 
 /// How far a clause may reach from a number, in tokens, so that no sentence costs more than its length.
@@ -53,12 +53,16 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
         let text = &view.doc.text;
         let mut frames =
             Frames { view, spots, starts: Vec::new(), markets: Vec::new(), indices: Vec::new(), wholes: Vec::new() };
-        for i in 0..text.len() {
-            if frames.parts_clause(i) {
+        for (i, &tag) in view.syntax.tags.iter().enumerate() {
+            if frames.parts_clause(i, tag) {
                 frames.starts.push(i);
             }
-            if Lexicon::role(text, i, Role::Market).is_some() {
+            let marks = text.marks(i);
+            if marks.has_role(Role::Market) {
                 frames.markets.push(i);
+            }
+            if !marks.has_class(Class::Setting) {
+                continue;
             }
             if Lexicon::setting(text, i, Setting::Index).is_some() {
                 frames.indices.push(i);
@@ -85,16 +89,17 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
         (first, end)
     }
 
-    fn parts_clause(&self, i: usize) -> bool {
-        let (text, syntax) = (&self.view.doc.text, self.view.syntax);
-        let comma = i > 0 && syntax.tag(i - 1) == Tag::Comma;
-        match syntax.tag(i) {
-            Tag::Stop => text.is(i, ";"),
+    /// Whether a clause starts at token `i`, which has this tag.
+    #[inline]
+    fn parts_clause(&self, i: usize, tag: Tag) -> bool {
+        let comma = || i > 0 && self.view.syntax.tag(i - 1) == Tag::Comma;
+        match tag {
+            Tag::Stop => self.view.doc.text.is(i, ";"),
             Tag::Open | Tag::Close => true,
-            Tag::Subordinator => comma,
+            Tag::Subordinator => comma(),
             // `The bank, which lends in Peru, said`: the main clause goes on.
-            Tag::Verb | Tag::Auxiliary => comma && self.starts.last().is_some_and(|&s| self.is_relative(s)),
-            Tag::Joining => self.starts_clause(i + 1, comma),
+            Tag::Verb | Tag::Auxiliary => comma() && self.starts.last().is_some_and(|&s| self.is_relative(s)),
+            Tag::Joining => self.starts_clause(i + 1, comma()),
             _ => false,
         }
     }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::home::Home;
 use super::reader::Reader;
 use super::{Place, View};
-use crate::lexicon::{Case, PlaceForm, PlaceKind, TokenKind};
+use crate::lexicon::{Case, Class, Marks, PlaceForm, PlaceKind, TokenKind};
 
 /// How a place is tied to its sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,6 +181,10 @@ pub(super) fn known<'d>(view: View<'d, '_>, i: usize) -> Option<(usize, &'d Plac
     let text = &view.doc.text;
     let written = text.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
     if !written {
+        return None;
+    }
+    const NAMES: Marks = Marks::class(Class::Place).or(Marks::class(Class::Body));
+    if !text.marks(i).meets(&NAMES) {
         return None;
     }
     let places = &view.doc.lexicon.places;

@@ -115,6 +115,7 @@ pub struct Quantity {
 
 impl Quantity {
     /// The token after the number and its unit; a counted noun is left out.
+    #[inline]
     pub fn spoken_end(&self) -> usize {
         if self.noun.is_some() { self.end } else { self.end.max(self.outer_end) }
     }

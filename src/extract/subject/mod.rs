@@ -91,6 +91,9 @@ impl Finder<'_, '_> {
 
     /// The quantity whose number or unit holds token `i`.
     fn quantity_at(&self, i: usize) -> Option<&Quantity> {
+        if !self.syntax.words.get(i).is_some_and(|word| word.spoken) {
+            return None;
+        }
         let k = self.quantities.partition_point(|q| q.first <= i).checked_sub(1)?;
         Some(&self.quantities[k]).filter(|q| i < q.spoken_end())
     }

@@ -11,6 +11,7 @@ use rustc_hash::FxHashSet;
 
 use super::document::Document;
 use super::quantity::Quantity;
+use super::words::{Word, words};
 use crate::lexicon::{Case, Class, Gap, Lexicon, Part, Parts, Role, SayingAt, Text, TokenKind, VerbForm, WordClass};
 
 /// How many tokens a noun phrase may have.
@@ -69,14 +70,17 @@ pub enum Tag {
 
 impl Tag {
     /// Whether a noun phrase without prepositions may hold it.
+    #[inline]
     pub fn is_nominal(self) -> bool {
         matches!(self, Tag::Name | Tag::Noun | Tag::Inner | Tag::Ing)
     }
 }
 
-/// The tags of a document's tokens, and its quotations.
+/// What a document's tokens do, side by side, and its quotations.
 #[derive(Debug)]
 pub struct Syntax {
+    /// What each token says to those who walk from word to word.
+    pub words: Vec<Word>,
     /// One tag a token.
     pub tags: Vec<Tag>,
     /// Quotations as (opening mark, closing mark), in order. A quotation that is never closed ends with its paragraph.
@@ -94,25 +98,22 @@ impl Syntax {
             tags: Vec::with_capacity(text.len()),
             quoted: false,
         };
-        let mut quantities = quantities.iter().peekable();
-        let mut sentences = doc.sentences.iter().peekable();
-        for i in 0..text.len() {
-            let mut first = false;
-            while let Some(s) = sentences.next_if(|s| s.first <= i) {
-                first = s.first == i;
+        let words = words(doc, quantities);
+        for sentence in &doc.sentences {
+            for (i, word) in words.iter().enumerate().take(sentence.end).skip(sentence.first) {
+                // Behind an opening mark, a dateline's dash or a colon a sentence starts too.
+                let first = i == sentence.first || matches!(tagger.tags.last(), Some(Tag::Open | Tag::Stop));
+                // A unit behind the number is part of it; a counted noun is a noun.
+                let tag = if word.spoken { Tag::Number } else { tagger.tag(i, first) };
+                tagger.tags.push(tag);
             }
-            while quantities.next_if(|q| q.spoken_end() <= i).is_some() {}
-            // A unit behind the number is part of it; a counted noun is a noun.
-            let counted = quantities.peek().is_some_and(|q| q.first <= i);
-            let first = first || matches!(tagger.tags.last(), Some(Tag::Open)) || tagger.after_dateline(i);
-            let tag = if counted { Tag::Number } else { tagger.tag(i, first) };
-            tagger.tags.push(tag);
         }
         let quotations = quotations(text, &tagger.tags);
-        Syntax { tags: tagger.tags, quotations }
+        Syntax { words, tags: tagger.tags, quotations }
     }
 
     /// The tag of token `i`; [`Tag::Stop`] past the end.
+    #[inline]
     pub fn tag(&self, i: usize) -> Tag {
         self.tags.get(i).copied().unwrap_or(Tag::Stop)
     }
@@ -173,11 +174,6 @@ impl Tagger<'_, '_> {
         self.tags.last().copied().unwrap_or(Tag::Stop)
     }
 
-    /// Whether the token starts what follows a dateline's dash or a colon.
-    fn after_dateline(&self, i: usize) -> bool {
-        i > 0 && self.before() == Tag::Stop
-    }
-
     fn tag(&mut self, i: usize, first: bool) -> Tag {
         let token = &self.text.tokens[i];
         match token.kind {
@@ -234,27 +230,39 @@ impl Tagger<'_, '_> {
 
     fn word(&self, i: usize, first: bool) -> Tag {
         let text = self.text;
-        let word = text.str(i);
-        if word.starts_with(['’', '\'']) {
-            return if word.ends_with(['s', 'S']) { Tag::Clitic } else { Tag::Auxiliary };
+        let token = &text.tokens[i];
+        // A clitic touches what is before it.
+        if token.gap == Gap::None && text.str(i).starts_with(['’', '\'']) {
+            return if text.str(i).ends_with(['s', 'S']) { Tag::Clitic } else { Tag::Auxiliary };
         }
-        if self.says(i) {
-            return Tag::Verb;
-        }
-        let before = self.before();
-        if text.tokens[i].case != Case::Lower {
+        let marks = text.marks(i);
+        if token.case != Case::Lower {
             if let Some(tag) = self.capitalised(i, first) {
                 return tag;
             }
-        } else if Lexicon::role(text, i, Role::Noun) == Some(1) {
-            return Tag::Noun;
-        } else if Lexicon::role(text, i, Role::Time) == Some(1) {
-            // `full-year profit`, `the 10-year note`: part of a compound.
-            return if before == Tag::Inner { Tag::Noun } else { Tag::Time };
-        } else if Lexicon::role(text, i, Role::Adverb) == Some(1) {
-            return Tag::Adverb;
+        } else {
+            if marks.has_class(Class::Saying) && self.says(i) {
+                return Tag::Verb;
+            }
+            if marks.has_class(Class::Clause)
+                && let Some(tag) = self.told(i)
+            {
+                return tag;
+            }
         }
         self.lexicon.guess(text, i).map_or_else(|| self.open(i), |class| self.closed(i, class))
+    }
+
+    /// The tag that the role of a word in small letters gives it.
+    fn told(&self, i: usize) -> Option<Tag> {
+        let is = |role| Lexicon::role(self.text, i, role) == Some(1);
+        match () {
+            _ if is(Role::Noun) => Some(Tag::Noun),
+            // `full-year profit`, `the 10-year note`: part of a compound.
+            _ if is(Role::Time) => Some(if self.before() == Tag::Inner { Tag::Noun } else { Tag::Time }),
+            _ if is(Role::Adverb) => Some(Tag::Adverb),
+            _ => None,
+        }
     }
 
     /// A word that no table of grammar names.
@@ -300,11 +308,11 @@ impl Tagger<'_, '_> {
         if timed && self.before() != Tag::Name {
             return Some(Tag::Time);
         }
-        let named = self.names.contains(text.str(i)) || text.sense(i, Class::Place).is_some();
+        let named = || self.names.contains(text.str(i)) || text.sense(i, Class::Place).is_some();
         let class = self.lexicon.grammar(text, i);
         let closed = class.is_some_and(|c| !matches!(c, WordClass::Verb(_)));
         let gerund = class == Some(WordClass::Verb(VerbForm::Gerund));
-        let plain = first && (closed || gerund || !(named || next_named));
+        let plain = first && (closed || gerund || !(next_named || named()));
         let lone = class == Some(WordClass::Pronoun) && text.str(i).len() == 1;
         (!plain && !lone).then_some(Tag::Name)
     }
@@ -312,7 +320,7 @@ impl Tagger<'_, '_> {
     /// Whether a verb of saying that is seldom a noun starts here.
     fn says(&self, i: usize) -> bool {
         let certain = |s: SayingAt| s.is_verb() && !s.doubtful && s.len == 1;
-        self.text.tokens[i].case == Case::Lower && Lexicon::sayings(self.text, i).any(certain) && self.predicates(i)
+        Lexicon::sayings(self.text, i).any(certain) && self.predicates(i)
     }
 
     fn has(&self, i: usize, role: Role) -> bool {

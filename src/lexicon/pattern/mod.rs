@@ -304,6 +304,7 @@ impl PatternSet {
     }
 }
 
+#[inline]
 fn word_bit(word: WordId) -> u64 {
     1 << (word % u64::BITS)
 }
