@@ -9,7 +9,7 @@
 use super::document::{Document, Sentence};
 use super::quantity::{Quantity, Shape};
 use super::syntax::{Syntax, Tag};
-use crate::lexicon::{Class, Lexicon, Part, Role, TokenKind};
+use crate::lexicon::{Class, Part, Role, TokenKind};
 
 /// What a phrase is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +95,7 @@ impl Cutter<'_, '_> {
     }
 
     fn has(&self, i: usize, role: Role) -> bool {
-        Lexicon::role(&self.doc.text, i, role).is_some()
+        self.doc.text.marks(i).has_role(role)
     }
 
     /// The quantity whose number or unit holds token `i`.

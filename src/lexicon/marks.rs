@@ -113,6 +113,13 @@ impl Marks {
         self.word_classes & (1 << class.number()) != 0
     }
 
+    /// Whether the token can be a verb, by the word tables or by its ending.
+    #[inline]
+    pub const fn may_be_verb(&self) -> bool {
+        // The forms of verbs have the numbers from ten on.
+        self.word_classes >> 10 != 0 || self.guessed > 10
+    }
+
     /// The commonest class of the token.
     #[inline]
     pub fn word_class(&self) -> Option<WordClass> {

@@ -20,9 +20,9 @@ impl Finder<'_, '_> {
     pub(super) fn aimed(&mut self, i: usize, sentence: Sentence) -> Option<Claim> {
         let (text, syntax) = (&self.doc.text, self.syntax);
         let joint = |j: usize| {
-            Lexicon::role(text, j, Role::Of).is_some()
+            text.marks(j).has_role(Role::Of)
                 || matches!(syntax.tag(j), Tag::Preposition | Tag::Subordinator)
-                || Lexicon::role(text, j, Role::Infinitive).is_some()
+                || text.marks(j).has_role(Role::Infinitive)
         };
         if !joint(i + 1) {
             return None;

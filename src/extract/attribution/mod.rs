@@ -172,7 +172,7 @@ impl Finder<'_, '_> {
     /// A verb with its subject before it, or behind it as in `said Ana Ruiz`.
     fn stated(&mut self, i: usize, saying: SayingAt, sentence: Sentence) -> Option<Claim> {
         let (text, after) = (&self.doc.text, i + saying.len);
-        if saying.saying == Saying::IntendTo && Lexicon::role(text, after, Role::Infinitive).is_none() {
+        if saying.saying == Saying::IntendTo && !text.marks(after).has_role(Role::Infinitive) {
             return None;
         }
         if let Some(claim) = self.by_agent(i, after, saying, sentence) {
@@ -329,8 +329,7 @@ impl Finder<'_, '_> {
         (after..end.min(after + 2 * REACH))
             .find(|&j| {
                 text.is(j, ";")
-                    || (Lexicon::role(text, j, Role::Contrast).is_some()
-                        && self.syntax.tag(j.saturating_sub(1)) == Tag::Comma)
+                    || (text.marks(j).has_role(Role::Contrast) && self.syntax.tag(j.saturating_sub(1)) == Tag::Comma)
             })
             .unwrap_or(end)
     }

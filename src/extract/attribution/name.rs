@@ -86,15 +86,12 @@ impl<'d, 'a> Memory<'d, 'a> {
         };
         let mut end = names_end(first);
         // `The Department of Agriculture`: a body is named to its end.
-        if end > first
-            && Lexicon::is_saying(text, end - 1, Saying::Body)
-            && Lexicon::role(text, end, Role::Of).is_some()
-        {
+        if end > first && Lexicon::is_saying(text, end - 1, Saying::Body) && text.marks(end).has_role(Role::Of) {
             end = Some(names_end(end + 1)).filter(|&e| e > end + 1).unwrap_or(end);
         }
         let is_place = text.sense(first, Class::Place).is_some_and(|s| first + s.len as usize >= end);
-        let sayings = (first..end)
-            .any(|j| Lexicon::is_saying(text, j, Saying::Person) || Lexicon::role(text, j, Role::Market).is_some());
+        let sayings =
+            (first..end).any(|j| Lexicon::is_saying(text, j, Saying::Person) || text.marks(j).has_role(Role::Market));
         let follows = matches!(
             syntax.tag(end),
             Tag::Verb | Tag::Auxiliary | Tag::Comma | Tag::Adverb | Tag::Preposition | Tag::Clitic | Tag::Noun
@@ -115,7 +112,7 @@ impl<'d, 'a> Memory<'d, 'a> {
         let nominal_end =
             |from: usize| (from..sentence.end.min(first + 12)).find(|&j| !syntax.tag(j).is_nominal()).unwrap_or(from);
         let head = nominal_end(first);
-        let of = Lexicon::role(text, head, Role::Of).is_some() && nominal_end(head + 1) > head + 1;
+        let of = text.marks(head).has_role(Role::Of) && nominal_end(head + 1) > head + 1;
         let phrase = if of { nominal_end(head + 1) } else { head };
         let speaks = head > first
             && matches!(syntax.tag(phrase), Tag::Verb | Tag::Auxiliary | Tag::Adverb | Tag::Time | Tag::ParenOpen)
@@ -275,13 +272,12 @@ impl<'d, 'a> Memory<'d, 'a> {
     fn maker(&self, first: usize, end: usize) -> Option<usize> {
         let (text, syntax) = (&self.doc.text, self.syntax);
         let printed = |j: usize| Lexicon::is_saying(text, j, Saying::Within);
-        let by = (first..end).find(|&j| {
-            Lexicon::is_saying(text, j, Saying::By) || Lexicon::role(text, j, Role::Of).is_some() || printed(j)
-        })?;
+        let by = (first..end)
+            .find(|&j| Lexicon::is_saying(text, j, Saying::By) || text.marks(j).has_role(Role::Of) || printed(j))?;
         let paper = (first..by).any(|j| Lexicon::is_saying(text, j, Saying::Paper));
         let head =
             (first..by).rev().find(|&j| syntax.tag(j).is_nominal() || Lexicon::is_saying(text, j, Saying::Paper))?;
-        let whose = Lexicon::role(text, by, Role::Of).is_some()
+        let whose = text.marks(by).has_role(Role::Of)
             && !(Lexicon::is_saying(text, head, Saying::Paper)
                 && matches!(syntax.tag(by + 1), Tag::Name | Tag::Determiner));
         (paper && !whose && by + 1 < end).then_some(by + 1)

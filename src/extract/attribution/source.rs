@@ -105,7 +105,7 @@ impl Finder<'_, '_> {
     pub(super) fn subject(&self, verb: usize, sentence: Sentence) -> Option<(usize, usize)> {
         let syntax = self.syntax;
         let floor = sentence.first.max(verb.saturating_sub(REACH));
-        let contrasts = |j: usize| Lexicon::role(&self.doc.text, j, Role::Contrast).is_some();
+        let contrasts = |j: usize| self.doc.text.marks(j).has_role(Role::Contrast);
         if verb > floor && (syntax.tag(verb - 1) == Tag::Joining || contrasts(verb - 1)) {
             return self.first_subject(sentence, verb);
         }
@@ -211,7 +211,7 @@ impl Finder<'_, '_> {
                 }
                 // `data released by X`, `people familiar with it`; other verbs end the subject.
                 Tag::Verb if !Lexicon::is_saying(text, before + 1, Saying::By) => break,
-                Tag::Pronoun if Lexicon::role(text, before.wrapping_sub(1), Role::Having).is_none() => {
+                Tag::Pronoun if !text.marks(before.wrapping_sub(1)).has_role(Role::Having) => {
                     first = before;
                     break;
                 }

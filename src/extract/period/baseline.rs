@@ -196,11 +196,11 @@ impl Reader<'_> {
         let class = |j: usize| self.lexicon.guess(self.text, j);
         let told = |j: usize| {
             matches!(class(j), Some(WordClass::Preposition | WordClass::Verb(VerbForm::PastOrParticiple)))
-                || Lexicon::role(self.text, j, lexicon::Role::StandIn).is_some()
+                || self.text.marks(j).has_role(lexicon::Role::StandIn)
         };
         let definite =
             matches!(class(after), Some(WordClass::Determiner | WordClass::Possessive | WordClass::Relative));
-        let of = i > after && Lexicon::role(self.text, i - 1, lexicon::Role::Of).is_some();
+        let of = i > after && self.text.marks(i - 1).has_role(lexicon::Role::Of);
         definite && (of || (after + 1..i.saturating_sub(1)).any(told)) && !(after..i).any(|j| self.view.breaks_at(j))
     }
 
@@ -256,7 +256,7 @@ impl Reader<'_> {
         let end = (after..limit).find(|&i| matches!(self.text.str(i), "," | ";" | ")" | ".")).unwrap_or(limit);
         let (n, mention) = (after..end).find_map(|i| self.mention_at(i))?;
         // `twice as many in 2023` is no comparison of times.
-        let figure = (after + 1..after + 3).any(|i| Lexicon::role(self.text, i, lexicon::Role::StandIn).is_some());
+        let figure = (after + 1..after + 3).any(|i| self.text.marks(i).has_role(lexicon::Role::StandIn));
         let compares = match kind {
             // `doubling the number recorded in 2016`, but not `doubled its staff in 2016`
             Kind::Change => figure && has(self.text, after, self.lists.compared_with),

@@ -6,9 +6,7 @@ use super::expr::{Expr, Which, YearRef};
 use super::mentions::{MentionKind, has};
 use super::rules::{Core, Op, Role};
 use crate::extract::document::Document;
-use crate::lexicon::{
-    Case, Class, Lexicon, Match, Role as ClauseRole, Text, TokenKind, VerbForm, WordClass, digit_value,
-};
+use crate::lexicon::{Case, Class, Match, Role as ClauseRole, Text, TokenKind, VerbForm, WordClass, digit_value};
 
 /// What a piece needs from the one after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,8 +192,7 @@ impl Periods {
                     document.lexicon.guess(text, at + 1),
                     None | Some(WordClass::Verb(VerbForm::Third | VerbForm::Base | VerbForm::Gerund))
                 );
-            let joined = Lexicon::role(text, at + 1, ClauseRole::Joining).is_some()
-                && text.sense(at + 2, Class::Month).is_some();
+            let joined = text.marks(at + 1).has_role(ClauseRole::Joining) && text.sense(at + 2, Class::Month).is_some();
             return named || !(noun || joined);
         }
         let before = at - 1;
@@ -261,8 +258,7 @@ impl Periods {
 fn follows_helper(document: &Document<'_>, i: usize) -> bool {
     let text = &document.text;
     i.checked_sub(1).is_some_and(|b| {
-        document.lexicon.grammar(text, b) == Some(WordClass::Modal)
-            || Lexicon::role(text, b, ClauseRole::Infinitive).is_some()
+        document.lexicon.grammar(text, b) == Some(WordClass::Modal) || text.marks(b).has_role(ClauseRole::Infinitive)
     })
 }
 

@@ -311,7 +311,7 @@ impl Search<'_, '_> {
     fn with(&self, n: usize) -> bool {
         let text = self.text();
         let before = self.quantity.outer_first.checked_sub(1);
-        let with = before.filter(|&w| Lexicon::role(text, w, lexicon::Role::Having).is_some());
+        let with = before.filter(|&w| text.marks(w).has_role(lexicon::Role::Having));
         with.is_some_and(|w| self.view.mentions[n].end < w && text.is(w - 1, ","))
     }
 

@@ -12,7 +12,7 @@ use super::calendar::{Fiscal, System, Unit};
 use super::expr::{Expr, Which, YearRef};
 use super::rules::Role;
 use crate::extract::document::Document;
-use crate::lexicon::{Class, Lexicon, Marks, Text, TokenKind, UNKNOWN, WordClass};
+use crate::lexicon::{Class, Marks, Text, TokenKind, UNKNOWN, WordClass};
 
 /// What the numbers of a mention are, which says why they are no facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,8 +133,7 @@ impl Periods {
         let of = year.filter(|_| of.which == Which::Open).and_then(|y| y.expr.year_ref()).unwrap_or(of);
         let sense = text.sense(at, Class::Ordinal)?;
         let ends = !text.is_kind(at + 1, TokenKind::Word) || document.lexicon.grammar(text, at + 1).is_some();
-        let article =
-            at.checked_sub(1).is_some_and(|b| Lexicon::role(text, b, crate::lexicon::Role::Article).is_some());
+        let article = at.checked_sub(1).is_some_and(|b| text.marks(b).has_role(crate::lexicon::Role::Article));
         let own = i32::try_from(sense.sense.data).ok().filter(|&n| near && article && ends && n != nth)?;
         // `in the first quarter of 2024 from the fourth`: that of the year before.
         let which = match of.which {
@@ -180,7 +179,7 @@ impl Periods {
                 // `the year to` without a date after it names no period.
                 let Some(end) = pieces.next_if(|next| next.first == piece.end && next.special == Special::Plain) else {
                     // `cut its guidance for the year to between …`
-                    let led = Lexicon::role(text, piece.first, crate::lexicon::Role::Joint).is_some();
+                    let led = text.marks(piece.first).has_role(crate::lexicon::Role::Joint);
                     if let (Special::Ending { unit, count: 1, .. }, true) = (piece.special, led) {
                         (mention.expr, mention.end) = (Expr::Inherit { unit: Some(unit) }, piece.end - 1);
                         mentions.push(mention);

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::calendar::{System, Unit};
 use crate::error::Result;
-use crate::lexicon::{Class, CountryCode, Lexicon, PatternSet, RuleFile, RuleFiles};
+use crate::lexicon::{Class, CountryCode, Lexicon, Marks, PatternSet, RuleFile, RuleFiles};
 use crate::model::Comparison;
 
 /// What a core phrase names; see `docs/rules.md`.
@@ -187,6 +187,10 @@ pub(super) struct Lists {
     pub present: u32,
     pub past: u32,
     pub ahead: u32,
+    /// Of the words that tell a tense by themselves.
+    pub tenses: Marks,
+    /// Of the words that open a clause.
+    pub openers: Marks,
 }
 
 #[derive(Deserialize)]
@@ -300,7 +304,13 @@ impl Rules {
                 }
             })
         };
+        let marks = |names: &[&str]| -> Result<Marks> {
+            let rows = names.iter().map(|name| row(name));
+            rows.into_iter().try_fold(Marks::NOTHING, |all, row| Ok(all.or(Marks::list(row?))))
+        };
         Ok(Lists {
+            tenses: marks(&["have", "time_present", "time_past", "time_ahead"])?,
+            openers: marks(&["clause_opener", "place_or_person", "when", "relative", "participial"])?,
             superlative: row("superlative")?,
             origin: row("origin")?,
             year_after: row("year_after")?,

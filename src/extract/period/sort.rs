@@ -7,7 +7,7 @@
 use super::find::Search;
 use super::mentions::has;
 use crate::extract::quantity::Shape;
-use crate::lexicon::{self, Gap, Lexicon, TokenKind, VerbForm, WordClass};
+use crate::lexicon::{self, Gap, TokenKind, VerbForm, WordClass};
 use crate::model::{Dimension, Kind};
 
 impl Search<'_, '_> {
@@ -95,7 +95,7 @@ impl Search<'_, '_> {
         let (text, first) = (self.text(), self.quantity.first);
         let lists = &self.periods.rules.lists;
         let owned = first > self.view.sentence.first && has(text, first - 1, lists.possessor);
-        let of = |i: usize| Lexicon::role(text, i, lexicon::Role::Of).is_some();
+        let of = |i: usize| text.marks(i).has_role(lexicon::Role::Of);
         let start = first.saturating_sub(5).max(self.view.sentence.first + 1);
         let part =
             |i: usize| text.is_kind(i - 1, TokenKind::Number) || text.sense(i - 1, lexicon::Class::Cardinal).is_some();

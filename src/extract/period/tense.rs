@@ -5,109 +5,158 @@ use super::clause::{Tense, View, reports};
 use super::mentions::has;
 use crate::extract::document::Document;
 use crate::extract::syntax::{Syntax, Tag};
-use crate::lexicon::{Case, Class, Gap, Lexicon, Part, Role, Text, TokenKind, VerbForm, WordClass};
+use crate::lexicon::{Case, Class, Gap, Part, Role, Text, TokenKind, VerbForm, WordClass};
 
 impl Periods {
     pub(super) fn read_words(&self, document: &Document<'_>, syntax: &Syntax, view: &mut View<'_>) {
         let text = &document.text;
-        let lists = self.rules.lists;
-        let mut mention = 0;
-        let mut relative = None;
+        let mut reader = Reader { periods: self, document, syntax, mention: 0, relative: None };
         for i in view.sentence.first..view.sentence.end {
-            let token = &text.tokens[i];
-            if token.kind == TokenKind::Symbol {
-                match text.str(i) {
-                    "," => {
-                        view.open_clause(i, false);
-                        view.commas.push(i);
-                        view.joined.extend(has(text, i + 1, lists.joins).then_some(i));
-                    }
-                    ";" | ":" => view.open_clause(i, true),
-                    "—" | "–" if token.gap != Gap::None => view.open_clause(i, false),
-                    _ => {}
-                }
-                continue;
-            }
-            while view.mentions.get(mention).is_some_and(|m| m.end <= i) {
-                mention += 1;
-            }
-            // `Qtr ends Dec 31` has no verb.
-            let in_time = view.mentions.get(mention).is_some_and(|m| m.first <= i);
-            if token.kind != TokenKind::Word {
-                continue;
-            }
-            if token.case == Case::Lower {
-                view.first_small.get_or_insert(i);
-            }
-            view.market |= Lexicon::role(text, i, Role::Market).is_some()
-                || has(text, i, lists.market)
-                || (i > view.sentence.first
-                    && text.sense(i, Class::Currency).is_some()
-                    && Lexicon::role(text, i - 1, Role::Article).is_some());
-            if !in_time && let Some((tense, doubtful)) = self.tense_at(document, syntax, i) {
-                let joined = i.checked_sub(1).is_some_and(|b| b > view.sentence.first && has(text, b, lists.joins));
-                if joined && tense != Tense::Past {
-                    view.open_clause(i - 1, true);
-                }
-                // `has 14 months left on a contract`: a participle behind a verb that tells the tense.
-                let participle = tense == Tense::Past && !can_be_past(document, i);
-                let governed = |t: &(usize, Tense)| t.1 != Tense::Past && !reports(text, t.0);
-                // `adults who have jobs slipped`: behind the verb of a relative clause comes that of the main clause.
-                let resumes = relative.is_some_and(|r| view.tenses.last().is_some_and(|t| t.0 > r));
-                if participle
-                    && !resumes
-                    && !joined
-                    && !follows_pronoun(document, i)
-                    && !view.doubtful
-                    && view.tenses.last().is_some_and(|t| governed(t) && view.same_clause(t.0, i))
-                {
-                    continue;
-                }
-                let clause = view.breaks.last().copied().unwrap_or(view.sentence.first);
-                let told = view.tenses.last().is_some_and(|t| t.0 > clause);
-                if told && doubtful {
-                    continue;
-                }
-                // A verb beyond doubt takes the place of a noun that looked like one: `imports fell`.
-                if told && view.doubtful {
-                    view.tenses.pop();
-                }
-                // `has sent 200 applications and landed three interviews`
-                let goes_on = participle && joined && view.tenses.last().is_some_and(|t| t.1 == Tense::Perfect);
-                view.doubtful = doubtful;
-                view.tenses.push((i, if goes_on { Tense::Perfect } else { tense }));
-            }
-            // `must repay it by May or face two years`: what else would happen.
-            if i > view.sentence.first && has(text, i - 1, lists.alternatives) && is_led_on(document, i) {
-                view.open_clause(i - 1, true);
-            }
-            if is_infinitive(document, syntax, i) && i > view.sentence.first + 1 {
-                let led = Lexicon::role(text, i - 1, Role::Infinitive).is_some() && has(text, i - 2, lists.joins);
-                view.infinitives.extend(led.then_some(i));
-            }
-            if has(text, i, lists.clause_opener) {
-                view.open_clause(i, Lexicon::role(text, i, Role::Contrast).is_some());
-            }
-            if has(text, i, lists.place_or_person) {
-                view.whos.push(i);
-            }
-            if has(text, i, lists.when) {
-                let before = view.mentions.partition_point(|m| m.first < i).checked_sub(1);
-                view.whens.extend(before.filter(|&n| i <= view.mentions[n].end + 1).map(|n| (i, n)));
-            }
-            let relates = has(text, i, lists.relative);
-            if relates {
-                view.pronouns.push(i);
-                relative = Some(i).filter(|_| Lexicon::role(text, i, Role::That).is_none());
-            }
-            let opens = relates || has(text, i, lists.participial);
-            if opens && i > view.sentence.first {
-                // `, eight of which never won`: the clause starts before its pronoun.
-                let of = Lexicon::role(text, i - 1, Role::Of).is_some();
-                let comma = view.commas.last().copied().filter(|&c| c + 1 == i || (of && c + 5 > i));
-                view.relatives.extend(comma.map(|c| if c + 1 == i { i } else { c }));
+            match text.tokens[i].kind {
+                TokenKind::Symbol => reader.sign(view, i),
+                TokenKind::Word => reader.word(view, i),
+                TokenKind::Number => {}
             }
         }
+    }
+}
+
+/// A walk over the words of a sentence.
+struct Reader<'r, 'a> {
+    periods: &'r Periods,
+    document: &'r Document<'a>,
+    syntax: &'r Syntax,
+    /// The first mention that is not over.
+    mention: usize,
+    /// The last relative word but `that`.
+    relative: Option<usize>,
+}
+
+impl Reader<'_, '_> {
+    fn sign(&self, view: &mut View<'_>, i: usize) {
+        let text = &self.document.text;
+        match text.str(i) {
+            "," => {
+                view.open_clause(i, false);
+                view.commas.push(i);
+                view.joined.extend(has(text, i + 1, self.periods.rules.lists.joins).then_some(i));
+            }
+            ";" | ":" => view.open_clause(i, true),
+            "—" | "–" if text.tokens[i].gap != Gap::None => view.open_clause(i, false),
+            _ => {}
+        }
+    }
+
+    fn word(&mut self, view: &mut View<'_>, i: usize) {
+        let (text, lists) = (&self.document.text, &self.periods.rules.lists);
+        let marks = text.marks(i);
+        if text.tokens[i].case == Case::Lower {
+            view.first_small.get_or_insert(i);
+        }
+        view.market = view.market
+            || marks.has_role(Role::Market)
+            || has(text, i, lists.market)
+            || (marks.has_class(Class::Currency)
+                && i > view.sentence.first
+                && text.marks(i - 1).has_role(Role::Article));
+        self.verb(view, i);
+        if marks.may_be_verb() && i > view.sentence.first {
+            // `must repay it by May or face two years`: what else would happen.
+            if has(text, i - 1, lists.alternatives) && is_led_on(self.document, i) {
+                view.open_clause(i - 1, true);
+            }
+            let to = text.marks(i - 1).has_role(Role::Infinitive) && i > view.sentence.first + 1;
+            if to && has(text, i - 2, lists.joins) && is_infinitive(self.document, self.syntax, i) {
+                view.infinitives.push(i);
+            }
+        }
+        if marks.meets(&lists.openers) {
+            self.opener(view, i);
+        }
+    }
+
+    /// Notes the tense that token `i` tells.
+    fn verb(&mut self, view: &mut View<'_>, i: usize) {
+        let (document, text) = (self.document, &self.document.text);
+        while view.mentions.get(self.mention).is_some_and(|m| m.end <= i) {
+            self.mention += 1;
+        }
+        // `Qtr ends Dec 31` has no verb.
+        let in_time = view.mentions.get(self.mention).is_some_and(|m| m.first <= i);
+        if in_time || !self.periods.may_tell(text, self.syntax, i) {
+            return;
+        }
+        let Some((tense, doubtful)) = self.periods.tense_at(document, self.syntax, i) else { return };
+        let joins = self.periods.rules.lists.joins;
+        let joined = i.checked_sub(1).is_some_and(|b| b > view.sentence.first && has(text, b, joins));
+        if joined && tense != Tense::Past {
+            view.open_clause(i - 1, true);
+        }
+        // `has 14 months left on a contract`: a participle behind a verb that tells the tense.
+        let participle = tense == Tense::Past && !can_be_past(document, i);
+        let governed = |t: &(usize, Tense)| t.1 != Tense::Past && !reports(text, t.0);
+        // `adults who have jobs slipped`: behind the verb of a relative clause comes that of the main clause.
+        let resumes = self.relative.is_some_and(|r| view.tenses.last().is_some_and(|t| t.0 > r));
+        if participle
+            && !resumes
+            && !joined
+            && !follows_pronoun(document, i)
+            && !view.doubtful
+            && view.tenses.last().is_some_and(|t| governed(t) && view.same_clause(t.0, i))
+        {
+            return;
+        }
+        let clause = view.breaks.last().copied().unwrap_or(view.sentence.first);
+        let told = view.tenses.last().is_some_and(|t| t.0 > clause);
+        if told && doubtful {
+            return;
+        }
+        // A verb beyond doubt takes the place of a noun that looked like one: `imports fell`.
+        if told && view.doubtful {
+            view.tenses.pop();
+        }
+        // `has sent 200 applications and landed three interviews`
+        let goes_on = participle && joined && view.tenses.last().is_some_and(|t| t.1 == Tense::Perfect);
+        view.doubtful = doubtful;
+        view.tenses.push((i, if goes_on { Tense::Perfect } else { tense }));
+    }
+
+    /// Notes the clause that token `i` may open.
+    fn opener(&mut self, view: &mut View<'_>, i: usize) {
+        let (text, lists) = (&self.document.text, &self.periods.rules.lists);
+        if has(text, i, lists.clause_opener) {
+            view.open_clause(i, text.marks(i).has_role(Role::Contrast));
+        }
+        if has(text, i, lists.place_or_person) {
+            view.whos.push(i);
+        }
+        if has(text, i, lists.when) {
+            let before = view.mentions.partition_point(|m| m.first < i).checked_sub(1);
+            view.whens.extend(before.filter(|&n| i <= view.mentions[n].end + 1).map(|n| (i, n)));
+        }
+        let relates = has(text, i, lists.relative);
+        if relates {
+            view.pronouns.push(i);
+            self.relative = Some(i).filter(|_| !text.marks(i).has_role(Role::That));
+        }
+        let opens = relates || has(text, i, lists.participial);
+        if opens && i > view.sentence.first {
+            // `, eight of which never won`: the clause starts before its pronoun.
+            let of = text.marks(i - 1).has_role(Role::Of);
+            let comma = view.commas.last().copied().filter(|&c| c + 1 == i || (of && c + 5 > i));
+            view.relatives.extend(comma.map(|c| if c + 1 == i { i } else { c }));
+        }
+    }
+}
+
+impl Periods {
+    /// A cheap look before [`Periods::tense_at`]: most words tell no tense.
+    fn may_tell(&self, text: &Text<'_>, syntax: &Syntax, i: usize) -> bool {
+        let (marks, lists) = (text.marks(i), &self.rules.lists);
+        marks.may_be_verb()
+            || syntax.tag(i) == Tag::Verb
+            || marks.meets(&lists.tenses)
+            || (marks.guessed().is_none() && i > 0 && has(text, i - 1, lists.relative))
     }
 
     /// The tense that token `i` tells, and whether it may be a noun after all (`exports`).

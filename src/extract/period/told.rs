@@ -15,7 +15,7 @@ use super::resolve::Resolved;
 use super::rules::Role;
 use crate::extract::document::{Document, Sentence};
 use crate::extract::quantity::Quantity;
-use crate::lexicon::{Lexicon, Role as ClauseRole};
+use crate::lexicon::Role as ClauseRole;
 use crate::model::{Kind, Status};
 
 /// A period that something was told of.
@@ -157,7 +157,7 @@ impl Context {
             return;
         }
         // `lost 2% of their ice in the year to March` is of the whole year.
-        let part = Lexicon::role(&document.text, quantity.end, ClauseRole::Of).is_some();
+        let part = document.text.marks(quantity.end).has_role(ClauseRole::Of);
         let told = match expr {
             // `rents rose 9% in the year to March`: what follows is of March.
             Expr::Ending { unit, count, end }

@@ -64,10 +64,10 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
             if !marks.has_class(Class::Setting) {
                 continue;
             }
-            if Lexicon::setting(text, i, Setting::Index).is_some() {
+            if text.marks(i).has_setting(Setting::Index) {
                 frames.indices.push(i);
             }
-            if Lexicon::setting(text, i, Setting::National).is_some() {
+            if text.marks(i).has_setting(Setting::National) {
                 frames.wholes.push((i, Frame::National));
             } else if Lexicon::setting(text, i, Setting::World).is_some_and(|len| view.syntax.tag(i + len) != Tag::Name)
             {
@@ -107,7 +107,7 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
     /// Whether a relative clause about what stands before its comma starts at `i`: `, which`.
     fn is_relative(&self, i: usize) -> bool {
         self.view.syntax.tag(i) == Tag::Subordinator
-            && Lexicon::role(&self.view.doc.text, i, Role::Contrast).is_none()
+            && !self.view.doc.text.marks(i).has_role(Role::Contrast)
             && self.view.doc.lexicon.grammar(&self.view.doc.text, i) == Some(WordClass::Relative)
     }
 
@@ -131,7 +131,7 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
     pub fn contrasts(&self, clause: (usize, usize), sentence: usize) -> bool {
         clause.0 > self.view.doc.sentences[sentence].first
             && self.view.syntax.tag(clause.0) == Tag::Subordinator
-            && Lexicon::role(&self.view.doc.text, clause.0, Role::Contrast).is_some()
+            && self.view.doc.text.marks(clause.0).has_role(Role::Contrast)
     }
 
     pub fn is_market(&self, (first, end): (usize, usize)) -> bool {
@@ -190,8 +190,8 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
                         | Tag::Joining
                         | Tag::Subordinator
                         | Tag::Comma
-                ) || Lexicon::setting(&self.view.doc.text, i, Setting::District).is_some()
-                    || Lexicon::setting(&self.view.doc.text, i, Setting::Inside).is_some()
+                ) || self.view.doc.text.marks(i).has_setting(Setting::District)
+                    || self.view.doc.text.marks(i).has_setting(Setting::Inside)
             })
     }
 
@@ -253,7 +253,7 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
 
     /// Whether the clause tells who others trade with: `China was the main destination`.
     fn is_trade(&self, verb: usize, end: usize) -> bool {
-        (verb..end).any(|i| Lexicon::setting(&self.view.doc.text, i, Setting::Partner).is_some())
+        (verb..end).any(|i| self.view.doc.text.marks(i).has_setting(Setting::Partner))
     }
 
     /// The last place that a sentence is in, for a sentence behind that points back to it.
@@ -310,7 +310,7 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
     /// Whether `to` leads to the number, behind another: `by 0.7 to 84 million`.
     fn is_ruled_by(&self, q: &Quantity) -> bool {
         let before = q.outer_first.checked_sub(1);
-        before.is_some_and(|b| Lexicon::role(&self.view.doc.text, b, Role::Reaching).is_some())
+        before.is_some_and(|b| self.view.doc.text.marks(b).has_role(Role::Reaching))
     }
 
     /// Whether the place stands in a relative clause that is over before token `i`:

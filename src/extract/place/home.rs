@@ -74,7 +74,7 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
     }
 
     fn has(&self, (first, end): (usize, usize), setting: Setting) -> bool {
-        (first..end).any(|i| Lexicon::setting(&self.view.doc.text, i, setting).is_some())
+        (first..end).any(|i| self.view.doc.text.marks(i).has_setting(setting))
     }
 
     fn home(&self) -> Place {
@@ -99,7 +99,7 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
     /// Whether the report is of a match or a race: its words are those of sports.
     fn is_match(&self) -> bool {
         let text = &self.view.doc.text;
-        let sport = (0..text.len()).filter(|&i| Lexicon::setting(text, i, Setting::Sport).is_some()).take(12).count();
+        let sport = (0..text.len()).filter(|&i| text.marks(i).has_setting(Setting::Sport)).take(12).count();
         sport >= 2 && sport * 60 >= text.len().min(720)
     }
 
@@ -116,7 +116,7 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
     fn region_with_body(&self, (first, end): (usize, usize)) -> Option<(usize, usize)> {
         let (text, syntax) = (&self.view.doc.text, self.view.syntax);
         let body = (first + 1..end).find(|&i| {
-            Lexicon::setting(text, i, Setting::Regional).is_some()
+            text.marks(i).has_setting(Setting::Regional)
                 && text.tokens[i].case == Case::Lower
                 && text.tokens[i].gap == Gap::Space
         })?;
@@ -156,7 +156,7 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         let whole = opens
             .is_some_and(|len| !syntax.tag(start + len).is_nominal() || start + len >= verb || self.moves(start + len));
         let (_, spots) = self.spots.within(first, verb.max(first + 1));
-        let market = (start..verb.min(end)).any(|i| Lexicon::role(text, i, Role::Market).is_some());
+        let market = (start..verb.min(end)).any(|i| text.marks(i).has_role(Role::Market));
         whole || market && spots.iter().all(|s| s.link != Link::Inside)
     }
 
@@ -182,7 +182,7 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
             return false;
         }
         let suffix = (subject.0 + 1..subject.1)
-            .any(|i| text.tokens[i].case != Case::Lower && Lexicon::setting(text, i, Setting::Suffix).is_some());
+            .any(|i| text.tokens[i].case != Case::Lower && text.marks(i).has_setting(Setting::Suffix));
         let kind = (subject.0..subject.1).any(|i| Lexicon::is_saying(text, i, Saying::Company));
         suffix || kind || self.has(self.title, Setting::Company) || self.has(self.lead, Setting::Company)
     }
@@ -190,7 +190,7 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
     /// A public body or an office holder: no company.
     fn governs(&self, i: usize) -> bool {
         let text = &self.view.doc.text;
-        Lexicon::setting(text, i, Setting::Ruler).is_some()
+        text.marks(i).has_setting(Setting::Ruler)
             || Lexicon::is_saying(text, i, Saying::Body)
             || Lexicon::is_saying(text, i, Saying::Person)
             || text.sense(i, Class::Body).is_some()
@@ -246,7 +246,7 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
     fn rules(&self, spot: &Spot) -> bool {
         let text = &self.view.doc.text;
         let end = spot.end + usize::from(self.view.syntax.tag(spot.end) == Tag::Clitic);
-        spot.link != Link::Used && (end..end + 2).any(|i| Lexicon::setting(text, i, Setting::Ruler).is_some())
+        spot.link != Link::Used && (end..end + 2).any(|i| text.marks(i).has_setting(Setting::Ruler))
     }
 
     /// Where the dateline is, for an event of its town or for what concerns its country.
@@ -302,7 +302,7 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
 
     /// Whether a report can be at home at a spot: not a market, not the capital that speaks for its country.
     fn can_house(&self, spot: &Spot) -> bool {
-        let market = (spot.end..spot.end + 2).any(|i| Lexicon::role(&self.view.doc.text, i, Role::Market).is_some());
+        let market = (spot.end..spot.end + 2).any(|i| self.view.doc.text.marks(i).has_role(Role::Market));
         let owner = spot.link == Link::Owner && self.governs(spot.end);
         (spot.counts() || owner) && !market
     }
@@ -340,7 +340,7 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
     /// A report that names no country and its own government is of the country whose money it counts in.
     fn unsaid(&self) -> Place {
         let text = &self.view.doc.text;
-        let governs = (0..text.len()).any(|i| Lexicon::setting(text, i, Setting::Ruler).is_some());
+        let governs = (0..text.len()).any(|i| text.marks(i).has_setting(Setting::Ruler));
         let countries = self.spots.all.iter().any(|m| matches!(m.kind, PlaceKind::Name | PlaceKind::Demonym));
         if self.dateline.is_some() || countries || !governs {
             return (None, None);

@@ -173,8 +173,7 @@ impl Walk<'_, '_, '_> {
             return true;
         }
         let again = |i: usize| (before.first..before.end).any(|j| text.tokens[j].word == text.tokens[i].word);
-        let site =
-            |i: usize| [Setting::Site, Setting::District].iter().any(|&x| Lexicon::setting(text, i, x).is_some());
+        let site = |i: usize| [Setting::Site, Setting::District].iter().any(|&x| text.marks(i).has_setting(x));
         (first + 1..end).any(|i| again(i) || site(i))
     }
 
@@ -189,8 +188,8 @@ impl Walk<'_, '_, '_> {
             Tag::Pronoun | Tag::Possessive => true,
             Tag::Determiner => {
                 let noun = first + 1;
-                let other = Lexicon::setting(text, noun, Setting::Ruler).is_some()
-                    || Lexicon::sayings(text, noun).any(|s| !s.is_verb());
+                let other =
+                    text.marks(noun).has_setting(Setting::Ruler) || Lexicon::sayings(text, noun).any(|s| !s.is_verb());
                 syntax.tag(noun) == Tag::Noun && !other
             }
             _ => false,

@@ -24,7 +24,7 @@ impl Reader<'_, '_> {
     }
 
     fn is(&self, i: usize, setting: Setting) -> bool {
-        Lexicon::setting(&self.view.doc.text, i, setting).is_some()
+        self.view.doc.text.marks(i).has_setting(setting)
     }
 
     /// The place that starts at token `i`, with what belongs to it.
@@ -32,7 +32,8 @@ impl Reader<'_, '_> {
         if let Some((len, form)) = known(self.view, i) {
             return Some(self.named(i, len, form));
         }
-        let part = || Some(i).filter(|&i| self.view.doc.text.marks(i).has_setting(Setting::Part)).and_then(|i| self.part(i));
+        let part =
+            || Some(i).filter(|&i| self.view.doc.text.marks(i).has_setting(Setting::Part)).and_then(|i| self.part(i));
         match self.tag(i) {
             // `in the North-West`
             Tag::Name => part().or_else(|| self.unknown(i)),
@@ -95,7 +96,7 @@ impl Reader<'_, '_> {
         let printed = lead > 0 && Lexicon::is_saying(text, lead - 1, Saying::Paper);
         let inside = self.leads(lead, Setting::Inside) && !printed;
         let district = self.is(end, Setting::District);
-        let of_district = Lexicon::role(text, before, Role::Of).is_some() && self.is(before - 1, Setting::District);
+        let of_district = text.marks(before).has_role(Role::Of) && self.is(before - 1, Setting::District);
         let site = whose && self.is(end, Setting::Site) && (inside || self.leads(lead, Setting::At));
         let fronted = self.view.doc.sentences.get(self.view.doc.sentence_at(lead)).is_some_and(|s| s.first == lead);
         let far = of_district && before >= 3 && self.goes_on(before - 3) && self.is(before - 4, Setting::Compass)
@@ -125,7 +126,7 @@ impl Reader<'_, '_> {
 
     /// `the Northern Journal of Neurology`: no place.
     fn goes_on(&self, end: usize) -> bool {
-        Lexicon::role(&self.view.doc.text, end, Role::Of).is_some()
+        self.view.doc.text.marks(end).has_role(Role::Of)
     }
 
     /// Whether a name behind `in` is one of a place as far as its own words and those behind it tell.
@@ -145,7 +146,7 @@ impl Reader<'_, '_> {
         let text = &self.view.doc.text;
         let len = Lexicon::setting(text, i, Setting::Part)?;
         let before = i.checked_sub(2)?;
-        let definite = self.tag(i - 1) == Tag::Determiner && Lexicon::role(text, i - 1, Role::Article).is_some();
+        let definite = self.tag(i - 1) == Tag::Determiner && text.marks(i - 1).has_role(Role::Article);
         let ends = !self.tag(i + len).is_nominal() && !self.goes_on(i + len);
         (definite && ends && self.leads(before, Setting::Inside)).then_some(Spot {
             first: i,
@@ -192,7 +193,7 @@ impl Reader<'_, '_> {
         if led(Setting::Inside) || led(Setting::At) && !compound {
             return if self.is_speech_at(before) { Link::Used } else { Link::Inside };
         }
-        let of = before.is_some_and(|b| Lexicon::role(text, b, Role::Of).is_some());
+        let of = before.is_some_and(|b| text.marks(b).has_role(Role::Of));
         if kind == PlaceKind::Demonym && self.is_of_goods(first, end) {
             return Link::Used;
         }
@@ -233,8 +234,8 @@ impl Reader<'_, '_> {
                 return true;
             }
             // `Bank of America`, but not `Province of Hunan`.
-            let of = Lexicon::role(text, b, Role::Of).is_some() && b > 0 && named(b - 1);
-            let body = Lexicon::role(text, b, Role::Of).is_some()
+            let of = text.marks(b).has_role(Role::Of) && b > 0 && named(b - 1);
+            let body = text.marks(b).has_role(Role::Of)
                 && b > 0
                 && text.tokens[b - 1].case != Case::Lower
                 && Lexicon::is_saying(text, b - 1, Saying::Body);
@@ -242,7 +243,7 @@ impl Reader<'_, '_> {
             if (of || body) && !ruler {
                 return true;
             }
-            let compass_of = Lexicon::role(text, b, Role::Of).is_some() && b > 0 && self.is(b - 1, Setting::Compass);
+            let compass_of = text.marks(b).has_role(Role::Of) && b > 0 && self.is(b - 1, Setting::Compass);
             if compass_of {
                 return true;
             }
@@ -310,7 +311,7 @@ impl Reader<'_, '_> {
     /// wheat`, `the Russian wheat was bought`.
     fn is_of_goods(&self, first: usize, end: usize) -> bool {
         let text = &self.view.doc.text;
-        let of = first > 0 && Lexicon::role(text, first - 1, Role::Of).is_some();
+        let of = first > 0 && text.marks(first - 1).has_role(Role::Of);
         let counted = of && (first.saturating_sub(4)..first - 1).any(|j| self.tag(j) == Tag::Number);
         let plural = text.str(end - 1).ends_with('s') && !text.str(end - 1).ends_with("ss");
         let listed = matches!(self.tag(end), Tag::Joining | Tag::Comma);
@@ -318,8 +319,8 @@ impl Reader<'_, '_> {
             return true;
         }
         let stop = (end..text.len().min(end + 5)).find(|&j| !self.tag(j).is_nominal()).unwrap_or(end);
-        let goods = stop > end && Lexicon::setting(text, stop - 1, Setting::Goods).is_some();
-        let bought = (stop..text.len().min(stop + 4)).any(|j| Lexicon::setting(text, j, Setting::Bought).is_some());
+        let goods = stop > end && text.marks(stop - 1).has_setting(Setting::Goods);
+        let bought = (stop..text.len().min(stop + 4)).any(|j| text.marks(j).has_setting(Setting::Bought));
         goods && (counted || bought)
     }
 

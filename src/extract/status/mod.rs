@@ -15,7 +15,7 @@ mod walk;
 use self::walk::{Step, Walk};
 use super::clause::{REACH, Scene};
 use super::quantity::{Amount, Shape};
-use crate::lexicon::{Lead, Lexicon, Role, StatusCue, TokenKind, Trend, VerbForm, VerbUse, WordClass};
+use crate::lexicon::{Lead, Role, StatusCue, TokenKind, Trend, VerbForm, VerbUse, WordClass};
 use crate::model::{Dimension, Status};
 
 /// What was read of one number.
@@ -137,7 +137,7 @@ impl Reader<'_, '_, '_> {
         let of = part.end;
         whole.outer_first == of + 2
             && scene.is_cue(of + 1, StatusCue::Definite)
-            && Lexicon::role(&scene.doc.text, of, Role::Of).is_some()
+            && scene.doc.text.marks(of).has_role(Role::Of)
     }
 
     /// A cue in the number's own noun phrase: `2,340-crore plan`, `2.2% median estimate`, `12 planned stores`.

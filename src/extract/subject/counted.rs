@@ -258,7 +258,7 @@ impl Finder<'_, '_> {
     }
 
     fn is_period(&self, i: usize) -> bool {
-        Lexicon::role(&self.doc.text, i, Role::Time).is_some()
+        self.doc.text.marks(i).has_role(Role::Time)
     }
 
     /// The chunk behind a short parenthesis or aside at chunk `k`.

@@ -86,7 +86,7 @@ impl Finder<'_, '_> {
     }
 
     fn has(&self, i: usize, role: Role) -> bool {
-        Lexicon::role(&self.doc.text, i, role).is_some()
+        self.doc.text.marks(i).has_role(role)
     }
 
     /// The quantity whose number or unit holds token `i`.
@@ -249,7 +249,7 @@ impl Finder<'_, '_> {
                 _ => {
                     text.sense(i, Class::Month).is_some()
                         || text.sense(i, Class::BoundBefore).is_some()
-                        || Lexicon::role(text, i, Role::Filler).is_some()
+                        || text.marks(i).has_role(Role::Filler)
                 }
             }
         };
@@ -346,7 +346,7 @@ impl Finder<'_, '_> {
 
     /// `compared with`, `seen at`: a participle that leads to another number of the same thing.
     fn compares(&self, i: usize) -> bool {
-        matches!(self.tag(i + 1), Tag::Preposition) && Lexicon::role(&self.doc.text, i, Role::Filler).is_some()
+        matches!(self.tag(i + 1), Tag::Preposition) && self.doc.text.marks(i).has_role(Role::Filler)
     }
 }
 

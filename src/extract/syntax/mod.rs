@@ -324,7 +324,7 @@ impl Tagger<'_, '_> {
     }
 
     fn has(&self, i: usize, role: Role) -> bool {
-        Lexicon::role(self.text, i, role).is_some()
+        self.text.marks(i).has_role(role)
     }
 
     fn closed(&self, i: usize, class: WordClass) -> Tag {

@@ -6,7 +6,7 @@
 //! ```
 
 use super::{Tag, Tagger};
-use crate::lexicon::{Class, Lexicon, Part, Role, TokenKind, VerbForm, WordClass};
+use crate::lexicon::{Class, Part, Role, TokenKind, VerbForm, WordClass};
 
 impl Tagger<'_, '_> {
     /// Whether the past form at `i` is a verb, not an adjective as in `the associated gas`.
@@ -57,8 +57,7 @@ impl Tagger<'_, '_> {
             | Tag::Joining
             | Tag::Close => {
                 let leads = |j: usize| {
-                    self.lexicon.can_be(text, j, WordClass::Preposition)
-                        || Lexicon::role(text, j, Role::Adverb).is_some()
+                    self.lexicon.can_be(text, j, WordClass::Preposition) || text.marks(j).has_role(Role::Adverb)
                 };
                 // `climbs to 162`, but not `exports to Peru`.
                 let to_number = leads(i + 1)
