@@ -9,7 +9,7 @@
 
 use super::document::Document;
 use super::quantity::Quantity;
-use crate::lexicon::{Case, Class, Lead, Marks, StatusCue, Trend, WordClass};
+use crate::lexicon::{Case, Class, Lead, StatusCue, Trend, WordClass};
 
 /// No trend phrase that a walk meets by its end is longer.
 pub const LONGEST_TREND: u32 = 3;
@@ -52,7 +52,6 @@ impl Word {
 
 /// Reads a document's tokens.
 pub fn words(doc: &Document<'_>, quantities: &[Quantity]) -> Vec<Word> {
-    const CUES: Marks = Marks::class(Class::Trend).or(Marks::class(Class::StatusCue));
     let text = &doc.text;
     let mut words = vec![Word::default(); text.len()];
     for i in 0..words.len() {
@@ -61,7 +60,7 @@ pub fn words(doc: &Document<'_>, quantities: &[Quantity]) -> Vec<Word> {
         let is_part = matches!(class, Some(WordClass::Verb(_))) && i > 0 && text.is(i - 1, "-");
         let is_name = class == Some(WordClass::Modal) && is_name(doc, i);
         words[i].class = class.filter(|_| !is_part && !is_name);
-        if marks.meets(&CUES) {
+        if marks.has_class(Class::Trend) || marks.has_class(Class::StatusCue) {
             note_ends(doc, i, &mut words);
         }
     }

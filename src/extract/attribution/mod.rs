@@ -48,7 +48,8 @@ struct Claim {
     scope: (usize, usize),
     /// The source with what stands between it and the verb: `Ana Ruiz, 52,`.
     subject: (usize, usize),
-    name: Option<String>,
+    /// The source by its name; none of its words stand apart.
+    name: (usize, usize),
     sentence: usize,
     /// Whether the verb is one of speech, whose quotations may go on in the next sentence.
     speech: bool,
@@ -58,8 +59,8 @@ struct Claim {
 
 impl Claim {
     /// A claim of what is said in `scope`.
-    fn new(rank: Rank, verb: usize, scope: (usize, usize), subject: (usize, usize), name: String) -> Claim {
-        Claim { rank, verb, scope, subject, name: Some(name), sentence: 0, speech: false, own: false }
+    fn new(rank: Rank, verb: usize, scope: (usize, usize), subject: (usize, usize), name: (usize, usize)) -> Claim {
+        Claim { rank, verb, scope, subject, name, sentence: 0, speech: false, own: false }
     }
 }
 
@@ -224,7 +225,7 @@ impl Finder<'_, '_> {
         let scope = (i + saying.len, sentence.end);
         let said = matches!(saying.saying, Saying::Say | Saying::Add | Saying::Show | Saying::Find);
         let rank = if said { Rank::Said } else { Rank::Intended };
-        Some(Claim::new(rank, i, scope, (who, i), last.name.clone()?))
+        Some(Claim::new(rank, i, scope, (who, i), last.name))
     }
 
     /// Whether a verb that means other things as often is one of saying here.
@@ -353,7 +354,8 @@ impl Finder<'_, '_> {
             let behind = c.verb > q.first;
             (c.rank, behind, if behind { c.verb - q.first } else { q.first - c.verb })
         });
-        best.map_or_else(|| self.speaker_of(q), |c| c.name.clone())
+        let (first, end) = best.or_else(|| self.speaker_of(q))?.name;
+        Some(self.doc.text.slice(first, end).split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     fn claims_of(&self, sentence: usize) -> &[Claim] {
@@ -363,7 +365,7 @@ impl Finder<'_, '_> {
     }
 
     /// The speaker of the quotation that holds `q`: named beside it, else by the quotation before or after it in the paragraph.
-    fn speaker_of(&self, q: &Quantity) -> Option<String> {
+    fn speaker_of(&self, q: &Quantity) -> Option<&Claim> {
         let (open, close) = self.syntax.quotations[self.syntax.quotation_at(q.first)?];
         let (from, to) = (self.doc.sentence_at(open), self.doc.sentence_at(close.saturating_sub(1)));
         let speech = |s: usize| self.claims_of(s).iter().find(|c| c.speech && c.rank == Rank::Said);
@@ -371,11 +373,7 @@ impl Finder<'_, '_> {
         let in_paragraph = |s: usize| self.doc.sentences.get(s).is_some_and(|x| x.paragraph == paragraph);
         let mut near = (from..=to).chain((to + 1..to + 2).filter(|&s| in_paragraph(s) && self.opens_with_verb(s)));
         let back = (0..from).rev().take(3).take_while(|&s| in_paragraph(s));
-        near.by_ref()
-            .take(NEAR)
-            .find_map(speech)
-            .or_else(|| back.into_iter().find_map(speech))
-            .and_then(|c| c.name.clone())
+        near.by_ref().take(NEAR).find_map(speech).or_else(|| back.into_iter().find_map(speech))
     }
 
     /// Whether the sentence is the end of one that a quotation cut: `… 5%.” said she`.

@@ -22,6 +22,7 @@ pub(super) struct Source {
     pub after: bool,
 }
 
+/// First token of a phrase, and the token after its last.
 type Phrase = (usize, usize);
 
 /// The sources named so far.
@@ -165,7 +166,7 @@ impl<'d, 'a> Memory<'d, 'a> {
     }
 
     /// The name of a source, and a note of it; none for what cannot be resolved.
-    pub fn name(&mut self, source: Source) -> Option<String> {
+    pub fn name(&mut self, source: Source) -> Option<Phrase> {
         let phrase = self.resolve(source)?;
         self.any = Some(phrase);
         if Lexicon::is_saying(&self.doc.text, phrase.1 - 1, Saying::Paper) {
@@ -180,8 +181,7 @@ impl<'d, 'a> Memory<'d, 'a> {
             }
             None => {}
         }
-        let name = self.doc.text.slice(phrase.0, phrase.1);
-        (!name.is_empty()).then(|| name.split_whitespace().collect::<Vec<_>>().join(" "))
+        (phrase.0 < phrase.1).then_some(phrase)
     }
 
     fn resolve(&self, Source { mut first, mut end, after }: Source) -> Option<Phrase> {

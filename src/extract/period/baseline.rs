@@ -51,12 +51,16 @@ impl Periods {
         let mut found = Vec::new();
         let mut i = view.sentence.first;
         while i < view.sentence.end {
-            if let Some(aside) = reader.aside(i) {
+            if reader.text.sign(i) == "("
+                && let Some(aside) = reader.aside(i)
+            {
                 i = aside.end;
                 found.push(aside);
                 continue;
             }
-            let cue = self.rules.baseline_set.match_at(reader.text, i).filter(|m| m.end <= view.sentence.end);
+            let cues = &self.rules.baseline_set;
+            let cue = if cues.may_start(reader.text, i) { cues.match_at(reader.text, i) } else { None };
+            let cue = cue.filter(|m| m.end <= view.sentence.end);
             let Some(cue) = cue.filter(|m| !is_bound(quantities, m.first)) else {
                 i += 1;
                 continue;
@@ -213,9 +217,6 @@ impl Reader<'_> {
 
     /// `(2022: $290 million)`, `(Q1 2023: 4 percent)`, from the bracket at token `i` to the one that closes it.
     fn aside(&self, i: usize) -> Option<Baseline> {
-        if self.text.sign(i) != "(" {
-            return None;
-        }
         let (n, mention) = self.mention_at(i + 1)?;
         self.text.is(mention.end, ":").then_some(())?;
         let limit = self.view.sentence.end.min(mention.end + REACH_TIME);

@@ -252,16 +252,15 @@ impl Anchor {
             Which::Open => side,
         };
         let (now, current) = (self.day?, current()?);
-        let around = [-1, 0, 1].map(|by| current.checked_add(by).and_then(|y| days(of.system, y, fiscal)));
-        let [before, here, after] = around;
+        let near = |by: i32| current.checked_add(by).and_then(|y| days(of.system, y, fiscal));
         match side {
             // `September` on 3 September has begun; on 31 August it is last year's.
-            Side::Past => [here, before]
+            Side::Past => [0, -1]
                 .into_iter()
-                .flatten()
+                .filter_map(near)
                 .find(|d| d.end < now || (of.which == Which::Open && d.start <= now && d.len() <= 31)),
-            Side::Ahead => [before, here, after].into_iter().flatten().find(|d| d.end >= now),
-            Side::Nearest => around.into_iter().flatten().min_by_key(|d| {
+            Side::Ahead => [-1, 0, 1].into_iter().filter_map(near).find(|d| d.end >= now),
+            Side::Nearest => [-1, 0, 1].into_iter().filter_map(near).min_by_key(|d| {
                 if d.start <= now && now <= d.end {
                     0
                 } else {

@@ -32,12 +32,10 @@ impl Reader<'_, '_> {
         if let Some((len, form)) = known(self.view, i) {
             return Some(self.named(i, len, form));
         }
-        let part =
-            || Some(i).filter(|&i| self.view.doc.text.marks(i).has_setting(Setting::Part)).and_then(|i| self.part(i));
         match self.tag(i) {
             // `in the North-West`
-            Tag::Name => part().or_else(|| self.unknown(i)),
-            Tag::Noun | Tag::Adjective | Tag::Adverb => part(),
+            Tag::Name => self.part(i).or_else(|| self.unknown(i)),
+            Tag::Noun | Tag::Adjective | Tag::Adverb => self.part(i),
             _ => None,
         }
     }

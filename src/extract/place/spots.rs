@@ -5,7 +5,8 @@ use rustc_hash::FxHashMap;
 use super::home::Home;
 use super::reader::Reader;
 use super::{Place, View};
-use crate::lexicon::{Case, Class, Marks, PlaceForm, PlaceKind, TokenKind};
+use crate::extract::syntax::Tag;
+use crate::lexicon::{Case, Class, Marks, PlaceForm, PlaceKind, Setting, TokenKind};
 
 /// How a place is tied to its sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +82,7 @@ impl Spots {
         let reader = Reader { view };
         let mut i = 0;
         while i < view.doc.text.len() {
-            match reader.spot(i) {
+            match Some(i).filter(|&i| may_be_spot(view, i)).and_then(|i| reader.spot(i)) {
                 Some(spot) => {
                     spots.note(view, &spot);
                     i = spot.end.max(i + 1);
@@ -166,6 +167,19 @@ impl Spots {
     }
 }
 
+/// Whether a name of a place or a body may start at a token with these marks.
+#[inline]
+fn is_name(marks: &Marks) -> bool {
+    marks.has_class(Class::Place) || marks.has_class(Class::Body)
+}
+
+/// A cheap look before [`Reader::spot`]: most tokens start none.
+#[inline]
+fn may_be_spot(view: View<'_, '_>, i: usize) -> bool {
+    let marks = view.doc.text.marks(i);
+    view.syntax.tag(i) == Tag::Name || is_name(marks) || marks.has_setting(Setting::Part)
+}
+
 /// Tokens `first..end` with single blanks.
 pub(super) fn words(view: View<'_, '_>, first: usize, end: usize) -> String {
     view.doc.text.slice(first, end).split_whitespace().collect::<Vec<_>>().join(" ")
@@ -183,8 +197,7 @@ pub(super) fn known<'d>(view: View<'d, '_>, i: usize) -> Option<(usize, &'d Plac
     if !written {
         return None;
     }
-    const NAMES: Marks = Marks::class(Class::Place).or(Marks::class(Class::Body));
-    if !text.marks(i).meets(&NAMES) {
+    if !is_name(text.marks(i)) {
         return None;
     }
     let places = &view.doc.lexicon.places;

@@ -340,6 +340,9 @@ impl Finder<'_, '_> {
 
     /// Whether the words are one noun that stands for what was measured before.
     fn stands_in(&self, words: &str) -> bool {
+        if words.contains(' ') {
+            return false;
+        }
         let id = self.doc.lexicon.vocabulary.get(words);
         id != UNKNOWN && self.doc.lexicon.is_stand_in(id)
     }

@@ -276,13 +276,16 @@ impl PatternSet {
 
     #[inline]
     fn matching(&self, text: &Text<'_>, at: usize, end: Option<usize>) -> Option<Match> {
-        let by_slot = text.marks(at).meets(&self.nodes[0].slot_marks);
-        if !by_slot && !self.starts_with(text.tokens[at].word) {
-            return None;
-        }
-        walk::run(self, text, at, end)
+        if self.may_start(text, at) { walk::run(self, text, at, end) } else { None }
     }
 
+    /// A cheap look before a walk: most tokens start no pattern.
+    #[inline]
+    pub fn may_start(&self, text: &Text<'_>, at: usize) -> bool {
+        self.starts_with(text.tokens[at].word) || text.marks(at).meets(&self.nodes[0].slot_marks)
+    }
+
+    #[inline]
     fn openings(&self) -> &Openings {
         self.openings.get_or_init(|| Openings::of(self))
     }

@@ -121,7 +121,13 @@ impl Walk<'_, '_> {
             self.words(self.set.edges_from(first), at, false);
         }
         let marks = text.marks(at);
-        for opening in openings.slots.iter().filter(|o| marks.meets(&o.marks)) {
+        if !marks.meets(&self.set.nodes[0].slot_marks) {
+            return;
+        }
+        for opening in &openings.slots {
+            if !marks.meets(&opening.marks) {
+                continue;
+            }
             if opening.slot.is_one_token(text, at) && !opening.behind.opens(text, at + 1) {
                 continue;
             }
