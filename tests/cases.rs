@@ -28,6 +28,8 @@ struct Case {
     name: String,
     text: String,
     date: Option<String>,
+    /// Where its source is at home.
+    place: Option<String>,
     /// `quote | column | column`, in text order; `-` for nothing, and nothing is meant by columns left out at the end.
     expected: Vec<String>,
     /// Why, for a reader.
@@ -47,7 +49,10 @@ impl File {
         let article = |(i, case): (usize, &Case)| {
             let date = case.date.as_ref().unwrap_or(&self.date);
             let published = Some(date).filter(|d| !d.is_empty());
-            format!("{}\n", json!({ "id": i.to_string(), "text": case.text.trim(), "published": published }))
+            format!(
+                "{}\n",
+                json!({ "id": i.to_string(), "text": case.text.trim(), "published": published, "place": case.place })
+            )
         };
         let lines: String = self.case.iter().enumerate().map(article).collect();
         let args = ["extract", "--input-format", "jsonl", "--format", "jsonl", "-"];

@@ -27,6 +27,7 @@ fn read_prints_every_field_of_an_article() {
         "site",
         "language",
         "license",
+        "place",
         "text",
     ];
     expected.sort_unstable();
@@ -35,6 +36,22 @@ fn read_prints_every_field_of_an_article() {
     assert_eq!(sorted, expected);
     assert_eq!((article["document"].as_str(), article["text"].as_str()), (Some("article.txt"), Some(ARTICLE)));
     assert!(article["url"].is_null());
+}
+
+#[test]
+fn the_place_of_a_source_goes_through_what_read_prints() {
+    let place = Place::new();
+    let line = |place: &str| {
+        format!("{{\"id\":\"a\",\"text\":\"Annual inflation slowed to 5 percent in May.\",\"place\":{place}}}\n")
+    };
+    let of = |facts: &str| objects(facts)[0]["place"].clone();
+    assert_eq!(of(&place.pipe(&["extract", "-"], line("null")).ok()), Value::Null);
+    let read = place.pipe(&["read", "-"], line("\"Lima, Peru\"")).ok();
+    assert_eq!(objects(&read)[0]["place"], "Lima, Peru");
+    assert_eq!(of(&place.pipe(&["extract", "-", "--input-format", "jsonl"], read).ok()), "Peru");
+    let ran = place.pipe(&["extract", "-"], line("\"Atlantis\""));
+    assert!(ran.err.contains("`place` is `Atlantis`, which is no place that is known"), "{}", ran.err);
+    assert_eq!(of(&ran.ok()), Value::Null);
 }
 
 #[test]

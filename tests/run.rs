@@ -56,6 +56,59 @@ fn what_is_new_is_stored_and_what_is_known_is_left() {
 }
 
 #[test]
+fn a_report_that_says_nothing_of_where_it_is_counts_as_one_from_where_its_source_is_at_home() {
+    let place = Place::new();
+    place
+        .write("in/a.txt", "Annual inflation slowed to 5 percent in May, the statistics bureau said. A loaf costs $4.");
+    place.write("in/b.txt", "OTTAWA, June 3 – Annual inflation slowed to 6 percent in May. A loaf costs $5.");
+    let facts = "SELECT document, quote, unit, place, place_code FROM facts ORDER BY document, start";
+    let config = "db = \"news.db\"\n[sources.files]\npath = \"in\"\n";
+    place.write("etl.toml", config);
+    place.run(&["run"]).ok();
+    let of_b = ["in/b.txt|6 percent|%|Canada|CA", "in/b.txt|$5|CAD|Canada|CA"];
+    assert_eq!(
+        place.sql("news.db", facts),
+        [["in/a.txt|5 percent|%||", "in/a.txt|$4|USD||"], of_b].concat(),
+        "without a place"
+    );
+    place.write("etl.toml", format!("{config}place = \"Wellington, New Zealand\"\n"));
+    place.run(&["run"]).ok();
+    let of_a = ["in/a.txt|5 percent|%|New Zealand|NZ", "in/a.txt|$4|NZD|New Zealand|NZ"];
+    let expected = [of_a, of_b].concat();
+    assert_eq!(place.sql("news.db", facts), expected, "with one; a dateline wins");
+    assert_eq!(place.sql("news.db", "SELECT DISTINCT place FROM article"), ["Wellington, New Zealand"]);
+    // The facts are made again from what is stored, without the configuration.
+    place.write("etl.toml", "db = \"news.db\"\n");
+    let ran = place.run(&["reextract", "--all"]);
+    assert!(ran.err.contains("2 unchanged") || ran.err.contains("nothing"), "{}", ran.err);
+    ran.ok();
+    assert_eq!(place.sql("news.db", facts), expected, "made again");
+}
+
+#[test]
+fn the_configuration_in_force_is_shown_with_what_is_known_of_each_source() {
+    let place = Place::new();
+    let sources = "[sources.\"nord wire\"]\nurl = \"https://nord.example/feed\"\nlanguage = \"en\"\nplace = \"NO\"\n";
+    place.write("etl.toml", format!("{sources}[sources.files]\npath = \"in\"\nenabled = false\n"));
+    let shown = place.run(&["config", "show"]).ok();
+    assert!(
+        shown.contains(sources) && shown.contains("\n[sources.files]\npath = \"in\"\nenabled = false\n"),
+        "{shown}"
+    );
+    place.write("again.toml", &shown);
+    place.run(&["config", "check", "--config", "again.toml"]).ok();
+    place.write("etl.toml", "[sources.nord]\npath = \"in\"\nplace = \"Atlantis\"\n");
+    let told = place.run(&["config", "check"]).failed(2);
+    assert!(told.contains("etl.toml:3: place = \"Atlantis\" is no place\n  write a country by its name"), "{told}");
+    // A user's own rules may know it.
+    place.write(
+        "mine/places.csv",
+        "code,name,names,demonyms,capital,cities,currency,fiscal_year_start\n,Atlantis,,,,,,\n",
+    );
+    place.run(&["config", "check", "--rules", "mine"]).ok();
+}
+
+#[test]
 fn a_dry_run_writes_nothing() {
     let place = with_files();
     let ran = place.run(&["run", "--dry-run"]);

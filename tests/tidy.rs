@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("page", STEP),
     ("store", STEP),
     ("export", STEP),
-    ("config", &["source", "model", "error"]),
+    ("config", &["source", "lexicon", "model", "error"]),
     ("pipeline", &["extract", "source", "page", "store", "export", "rules", "lexicon", "model", "error"]),
     (
         "cli",

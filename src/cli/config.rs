@@ -5,6 +5,7 @@ use std::io::{BufWriter, Write, stdout};
 use clap::{Args, Subcommand};
 
 use super::{App, Status};
+use crate::config::Source;
 use crate::error::Result;
 use crate::export::human;
 
@@ -24,7 +25,7 @@ enum Command {
     /// Say what is wrong in the file, each with its line and what to write instead
     #[command(after_help = "Example:\n  etl config check --config etl.example.toml")]
     Check,
-    /// Print the options in force and where each comes from
+    /// Print the options in force and where each comes from, and what is known of each source
     #[command(after_help = "Example:\n  etl config show")]
     Show,
 }
@@ -68,8 +69,31 @@ impl Config {
                 }
                 let sources = human::count(config.sources.len(), "source");
                 writeln!(out, "# {sources} (etl sources list)")?;
+                config.sources.iter().try_for_each(|source| show(source, &mut out))?;
             }
         }
         Ok(out.flush().map(|()| 0)?)
     }
+}
+
+/// A source as the file may have it: where it is, and what is known of its articles.
+fn show(source: &Source, out: &mut dyn Write) -> std::io::Result<()> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let name = if source.name.chars().all(plain) { source.name.clone() } else { format!("{:?}", source.name) };
+    writeln!(out, "\n[sources.{name}]")?;
+    let at = if source.site().is_some() { "url" } else { "path" };
+    writeln!(out, "{at} = {:?}", source.place())?;
+    let known = source.known();
+    for (key, value) in [
+        ("site", &known.site),
+        ("author", &known.author),
+        ("language", &known.language),
+        ("license", &known.license),
+        ("place", &known.place),
+    ] {
+        if let Some(value) = value {
+            writeln!(out, "{key} = {value:?}")?;
+        }
+    }
+    if source.enabled { Ok(()) } else { writeln!(out, "enabled = false") }
 }

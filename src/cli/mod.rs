@@ -156,7 +156,7 @@ fn dispatch(cli: Cli) -> Result<Status> {
     // Neither depends on anything that a file could say.
     let config = match cli.command {
         Command::Completions(_) | Command::Man(_) => Config::default(),
-        _ => Config::load(cli.global.config.as_deref())?,
+        _ => Config::load(cli.global.config.as_deref(), &cli.global.rules)?,
     };
     let app = App { console, global: cli.global.under(&config), config };
     match cli.command {

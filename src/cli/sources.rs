@@ -169,6 +169,7 @@ fn write_read(article: Article, outcome: &Outcome, look: Look, out: &mut dyn Wri
         ("site", article.site),
         ("language", article.language),
         ("license", article.license),
+        ("place", article.place),
         ("url", article.url),
     ];
     for (name, value) in fields {

@@ -9,6 +9,7 @@
 //! Everything wrong in the file is told at once, each with its line, the value and the remedy; a key that is not known is
 //! wrong. `etl.example.toml` explains every key.
 
+mod place;
 mod source;
 mod table;
 mod values;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 use crate::error::{Error, Result};
+use place::Places;
 pub use source::Source;
 use source::{Usual, beside};
 use table::{Faults, Table};
@@ -48,19 +50,19 @@ pub struct Config {
 
 impl Config {
     /// Reads the file that is named, else `etl.toml` here, else the one in the user's configuration folder; without any of
-    /// them everything is open.
+    /// them everything is open. `rules` are folders of rules beside those that the file names, which may know more places.
     ///
     /// # Errors
     ///
     /// A file that is named and cannot be read, and everything wrong in it.
-    pub fn load(named: Option<&Path>) -> Result<Config> {
+    pub fn load(named: Option<&Path>, rules: &[PathBuf]) -> Result<Config> {
         if let Some(path) = named {
             let text = read(path).map_err(|e| cannot_read(path, &e))?;
-            return Config::parse(path, &text);
+            return Config::parse(path, &text, rules);
         }
         for path in [Some(PathBuf::from(NAME)), users_own()].into_iter().flatten() {
             match read(&path) {
-                Ok(text) => return Config::parse(&path, &text),
+                Ok(text) => return Config::parse(&path, &text, rules),
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {}
                 Err(e) => return Err(cannot_read(&path, &e)),
             }
@@ -68,8 +70,8 @@ impl Config {
         Ok(Config::default())
     }
 
-    /// Reads the text of a file.
-    pub fn parse(file: &Path, text: &str) -> Result<Config> {
+    /// Reads the text of a file; `rules` as in [`Config::load`].
+    pub fn parse(file: &Path, text: &str, rules: &[PathBuf]) -> Result<Config> {
         let line_of = |at: usize| text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1;
         let told =
             |at: usize, what: &str, remedy: &str| format!("{}:{}: {what}\n  {remedy}", file.display(), line_of(at));
@@ -80,7 +82,7 @@ impl Config {
         })?;
         let faults = Faults::default();
         let folder = file.parent().unwrap_or(Path::new(""));
-        let config = read_root(root.get_ref(), folder, &faults, &line_of);
+        let config = read_root(root.get_ref(), folder, rules, &faults, &line_of);
         let wrong = faults.into_list();
         if wrong.is_empty() {
             return Ok(Config { file: Some(file.to_path_buf()), ..config });
@@ -107,7 +109,13 @@ impl Config {
     }
 }
 
-fn read_root(root: &DeTable<'_>, folder: &Path, faults: &Faults, line_of: &dyn Fn(usize) -> usize) -> Config {
+fn read_root(
+    root: &DeTable<'_>,
+    folder: &Path,
+    rules: &[PathBuf],
+    faults: &Faults,
+    line_of: &dyn Fn(usize) -> usize,
+) -> Config {
     let table = Table::new(root, String::new(), 0..0, faults);
     let mut config = Config {
         db: table.text("db").map(|path| beside(folder, &path.value)),
@@ -122,8 +130,9 @@ fn read_root(root: &DeTable<'_>, folder: &Path, faults: &Faults, line_of: &dyn F
         at_once: table.number("at_once", 1..257).map(|n| n as usize),
         ..Config::default()
     };
+    let places = Places::new([&config.rules, rules].concat());
     let usual = table.table("defaults").map(|defaults| {
-        let usual = Usual::read(&defaults, &Usual::default());
+        let usual = Usual::read(&defaults, &Usual::default(), &places);
         defaults.end();
         usual
     });
@@ -131,7 +140,7 @@ fn read_root(root: &DeTable<'_>, folder: &Path, faults: &Faults, line_of: &dyn F
     if let Some(sources) = table.table("sources") {
         for (name, inner) in sources.tables() {
             let at = name.at;
-            let Some(source) = source::read(name, inner, &usual, folder, line_of) else { continue };
+            let Some(source) = source::read(name, inner, &usual, &places, folder, line_of) else { continue };
             if let Some(twin) = config.sources.iter().find(|other| other.place() == source.place()) {
                 let what = format!("[sources.{}] is at {}, as [sources.{}] is", source.name, source.place(), twin.name);
                 faults.add(at, what, "leave one of them out");
@@ -176,13 +185,13 @@ mod tests {
     use crate::source::Input;
 
     fn parse(text: &str) -> Config {
-        Config::parse(Path::new("conf/etl.toml"), text).unwrap_or_else(|e| panic!("{e}"))
+        Config::parse(Path::new("conf/etl.toml"), text, &[]).unwrap_or_else(|e| panic!("{e}"))
     }
 
     /// That each of `expected` is told of the file, in this order, and nothing else.
     #[track_caller]
     fn wrong(text: &str, expected: &[&str]) {
-        let told = Config::parse(Path::new("etl.toml"), text).map(|_| ()).unwrap_err().to_string();
+        let told = Config::parse(Path::new("etl.toml"), text, &[]).map(|_| ()).unwrap_err().to_string();
         let told: Vec<_> = told.split("\netl.toml").collect();
         assert_eq!(told.len(), expected.len(), "{told:#?}");
         for (told, part) in told.iter().zip(expected) {
@@ -212,6 +221,7 @@ mod tests {
             kind = "feed"
             exclude = ["/live/"]
             language = "en"
+            place = "Oslo, Norway"
             license = "CC BY 4.0"
             [sources.nord.select]
             body = "article > p"
@@ -235,9 +245,10 @@ mod tests {
         let exclude: Vec<_> = site.exclude.iter().map(|pattern| pattern.as_str()).collect();
         assert_eq!(exclude, ["/video/", "/live/"]);
         assert_eq!((site.given.language.as_deref(), site.given.license.as_deref()), (Some("en"), Some("CC BY 4.0")));
+        assert_eq!(site.given.place.as_deref(), Some("Oslo, Norway"));
         assert_eq!(site.selectors.as_ref().and_then(|s| s.body.as_deref()), Some("article > p"));
         assert!(matches!(&archive.input, Input::Path(path) if path == Path::new("conf/in")));
-        assert_eq!((archive.form, archive.enabled, archive.line), (Some(Form::Jsonl), false, 17));
+        assert_eq!((archive.form, archive.enabled, archive.line), (Some(Form::Jsonl), false, 18));
         assert_eq!(archive.date.map(|day| day.to_string()).as_deref(), Some("2024-05-03"));
         let site = any.site().expect("on the web");
         assert!(site.kind.is_none() && site.lists, "a page leads to its feed");
@@ -282,6 +293,9 @@ mod tests {
         wrong(&source("include = \"(\""), &[":3: include = \"(\" is no regular expression: unclosed group"]);
         wrong(&source("allow_private = \"yes\""), &["write true or false, without quotes"]);
         wrong(&source("date = \"31.3.2024\""), &["write a day as YYYY-MM-DD"]);
+        wrong(&source("place = \"Irn\""), &[":3: place = \"Irn\" is no place\n  write a country by its name"]);
+        wrong(&source("place = \"Georgia\""), &["say which, as in \"Georgia, US\""]);
+        wrong("[defaults]\nplace = 98", &[":2: place = 98 is no place\n  write a place in quotes"]);
         wrong(&source("select = { body = \"p[\" }"), &["body = \"p[\" is no CSS selector"]);
         wrong(&source("path = \"a\""), &["has both url and path"]);
     }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use regex::Regex;
 use url::Url;
 
+use super::place::Places;
 use super::table::{At, Table};
 use super::values::{duration, size};
 use crate::model::{Form, Given, Selectors};
@@ -38,6 +39,11 @@ impl Source {
         self.input.name()
     }
 
+    /// What is known of its articles, wherever it is.
+    pub fn known(&self) -> &Given {
+        self.site().map_or(&self.given, |site| &site.given)
+    }
+
     /// The source on the web, where it is one.
     pub fn site(&self) -> Option<&Site> {
         match &self.input {
@@ -59,11 +65,12 @@ pub(super) struct Usual {
     allow_private: Option<bool>,
     language: Option<String>,
     license: Option<String>,
+    place: Option<String>,
 }
 
 impl Usual {
     /// What a table says of these, on top of `base`.
-    pub(super) fn read(table: &Table<'_>, base: &Usual) -> Usual {
+    pub(super) fn read(table: &Table<'_>, base: &Usual, places: &Places) -> Usual {
         let seconds = "a time such as \"2s\", \"500ms\" or \"1m\"";
         let time = |key| table.quantity(key, seconds, Duration::from_secs, duration);
         let (include, exclude) = (patterns(table, "include"), patterns(table, "exclude"));
@@ -78,6 +85,7 @@ impl Usual {
             allow_private: table.flag("allow_private").or(base.allow_private),
             language: table.text("language").map(|text| text.value).or_else(|| base.language.clone()),
             license: table.text("license").map(|text| text.value).or_else(|| base.license.clone()),
+            place: places.read(table, "place").or_else(|| base.place.clone()),
         }
     }
 
@@ -118,13 +126,14 @@ pub(super) fn read(
     name: At<String>,
     table: Table<'_>,
     usual: &Usual,
+    places: &Places,
     folder: &Path,
     line_of: &dyn Fn(usize) -> usize,
 ) -> Option<Source> {
     if name.value.trim().is_empty() || name.value.chars().any(char::is_control) {
         table.fault(name.at, "a source has no name", "write [sources.NAME]");
     }
-    let usual = Usual::read(&table, usual);
+    let usual = Usual::read(&table, usual, places);
     let place = place(&name, &table, folder);
     let is_web = !matches!(place, Some(Place::Path(_)));
     let given = Given {
@@ -132,6 +141,7 @@ pub(super) fn read(
         author: table.text("author").map(|text| text.value),
         language: usual.language.clone(),
         license: usual.license.clone(),
+        place: usual.place.clone(),
         ..Given::default()
     };
     let selectors = table.table("select").map(selectors);

@@ -1,6 +1,6 @@
 //! An article as the extract step sees it: tokens, meanings, sentences.
 
-use crate::lexicon::{Lexicon, Text};
+use crate::lexicon::{Lexicon, Seat, Text};
 use crate::model::Article;
 
 /// One sentence, headline or line of a list; no phrase, clause or inherited unit crosses its ends.
@@ -25,6 +25,8 @@ pub struct Document<'a> {
     pub text: Text<'a>,
     /// Sentences in order; together they hold every token.
     pub sentences: Vec<Sentence>,
+    /// Where its source is at home, if that is known.
+    pub seat: Option<Seat>,
 }
 
 impl<'a> Document<'a> {
@@ -32,7 +34,8 @@ impl<'a> Document<'a> {
     pub fn new(article: &'a Article, lexicon: &'a Lexicon) -> Document<'a> {
         let text = Text::new(&article.text, lexicon);
         let sentences = super::sentences::split(&text);
-        Document { article, lexicon, text, sentences }
+        let seat = article.place.as_deref().and_then(|words| lexicon.seat(words).ok());
+        Document { article, lexicon, text, sentences, seat }
     }
 
     /// The index of the sentence that holds token `i`.

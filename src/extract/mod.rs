@@ -178,7 +178,7 @@ impl Engine {
         Notice::remark(
             article.document.clone(),
             format!("a currency was taken for {code} that may also be {}", few(&others)),
-            "a dateline, or a sign such as A$ before it, decides where there is one",
+            "a dateline, a sign such as A$ before it, or the `place` of its source decides where there is one",
         )
     }
 }
@@ -207,10 +207,12 @@ fn few(codes: &[&str]) -> String {
     }
 }
 
-/// Where the report is from: the country of its dateline, else the one that it names far more often than any other.
+/// Where the report is from: the country of its dateline, else the one that it names far more often than any other,
+/// and that of its source.
 fn home(doc: &Document<'_>) -> quantity::Home {
     let dateline = country(doc);
-    quantity::Home { dateline, about: if dateline.is_none() { about(doc) } else { None } }
+    let source = doc.seat.as_ref().and_then(|seat| doc.lexicon.places.countries[seat.country as usize].code);
+    quantity::Home { dateline, about: if dateline.is_none() { about(doc) } else { None }, source }
 }
 
 fn about(doc: &Document<'_>) -> Option<CountryCode> {

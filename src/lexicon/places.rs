@@ -105,7 +105,7 @@ pub struct Places {
     pub forms: Forms<PlaceForm>,
     /// Rows of [`Class::Body`].
     bodies: Forms<PlaceForm>,
-    by_code: FxHashMap<CountryCode, u32>,
+    pub(super) by_code: FxHashMap<CountryCode, u32>,
 }
 
 impl Places {

@@ -60,6 +60,8 @@ pub struct Given {
     pub language: Option<String>,
     /// Licence as stated.
     pub license: Option<String>,
+    /// Where the reports of its source are at home: `Tehran, Iran`, `IR`.
+    pub place: Option<String>,
 }
 
 /// One article as a source yields it: its bytes and where they come from.
@@ -125,6 +127,9 @@ pub struct Article {
     pub language: Option<String>,
     /// Licence as stated.
     pub license: Option<String>,
+    /// Where the reports of its source are at home, as whoever named the source wrote it: for a report that does not say
+    /// where it is itself.
+    pub place: Option<String>,
     /// The body. Offsets of facts count its characters.
     pub text: String,
     /// What parts of the text are, in text order, outer before inner. No part of what `etl read` prints:

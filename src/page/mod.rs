@@ -82,6 +82,7 @@ impl Reader {
         if text.trim().is_empty() {
             return Err(Notice::refusal(document, "holds no text", "give an article with at least one word"));
         }
+        given.place = given.place.filter(|place| is_place(place, lexicon, &mut remarks));
         let found = self.look(&text, &given, lexicon);
         known.fill(&mut given, found.dates.best(), &mut remarks);
         let notices = remarks.into_iter().map(|(what, remedy)| Notice::remark(&document, what, remedy)).collect();
@@ -98,6 +99,7 @@ impl Reader {
             site: given.site.or(site),
             language: given.language,
             license: given.license.or(found.license),
+            place: given.place,
             text,
             marks: found.marks,
         };
@@ -224,6 +226,14 @@ impl Reader {
         found.finish();
         found
     }
+}
+
+/// Whether the place of a source is one that the tables know; what is none is told.
+fn is_place(place: &str, lexicon: &Lexicon, remarks: &mut Vec<(String, String)>) -> bool {
+    let known = lexicon.seat(place);
+    let unknown = |remedy| (format!("`place` is `{place}`, which is no place that is known, and was left out"), remedy);
+    remarks.extend(known.as_ref().err().cloned().map(unknown));
+    known.is_ok()
 }
 
 /// A text and what came with it.

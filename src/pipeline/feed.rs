@@ -185,6 +185,7 @@ fn fill(given: &mut Given, known: &Given) {
         (&mut given.site, &known.site),
         (&mut given.language, &known.language),
         (&mut given.license, &known.license),
+        (&mut given.place, &known.place),
     ] {
         if known.is_some() {
             given.clone_from(known);

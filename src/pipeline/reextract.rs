@@ -176,6 +176,7 @@ fn again(steps: &Steps, stored: StoredArticle) -> (StoredArticle, Done<Outcome>)
         site: article.site.clone(),
         language: article.language.clone(),
         license: article.license.clone(),
+        place: article.place.clone(),
         ..Given::default()
     };
     let (document, bytes) = (article.document.clone(), article.text.clone().into_bytes());

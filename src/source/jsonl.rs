@@ -101,7 +101,7 @@ fn article(line: &[u8], place: &str, each: &mut Each<'_>) -> ControlFlow<()> {
     };
     let document =
         [record.id, record.document].into_iter().find_map(Field::scalar).unwrap_or_else(|| place.to_string());
-    let mut strings = [None, None, None, None, None, None];
+    let mut strings = [const { None }; 7];
     let optional = [
         ("url", record.url),
         ("title", record.title),
@@ -109,6 +109,7 @@ fn article(line: &[u8], place: &str, each: &mut Each<'_>) -> ControlFlow<()> {
         ("site", record.site),
         ("language", record.language),
         ("license", record.license),
+        ("place", record.place),
     ];
     for (slot, (key, field)) in strings.iter_mut().zip(optional) {
         if let Some(kind) = field.unusable() {
@@ -131,7 +132,7 @@ fn article(line: &[u8], place: &str, each: &mut Each<'_>) -> ControlFlow<()> {
         }
     }
     let [published, published_at, modified] = moments;
-    let [url, title, author, site, language, license] = strings;
+    let [url, title, author, site, language, license, place] = strings;
     let published_at = published_at.or(published);
     let given = Given {
         url,
@@ -143,6 +144,7 @@ fn article(line: &[u8], place: &str, each: &mut Each<'_>) -> ControlFlow<()> {
         site,
         language,
         license,
+        place,
     };
     let bytes = body.into_owned().into_bytes();
     // A JSON string has been decoded: what a page says of its encoding no longer holds.
@@ -210,6 +212,8 @@ struct Record<'a> {
     language: Field<'a>,
     #[serde(borrow, default)]
     license: Field<'a>,
+    #[serde(borrow, default)]
+    place: Field<'a>,
 }
 
 /// A value of whatever kind, so that one odd key does not cost the article.

@@ -32,7 +32,7 @@ const MATCHES: i64 = 10;
 const PART: &str = "?1 <> '' AND (substr(document, -length(?1)) = ?1 OR substr(document, 1, length(?1)) = ?1)";
 
 const ARTICLE: &str = "SELECT document, url, title, published, author, site, language, license, text, number, article.id, \
-    published_at, modified \
+    published_at, modified, place \
     FROM article JOIN revision ON revision.article = article.id AND revision.number = article.revision";
 
 impl Store {
@@ -118,6 +118,7 @@ fn stored(conn: &Connection, sql: &str, parameters: impl rusqlite::Params) -> ru
             text: row.get(8)?,
             published_at: moment(row, 11)?,
             modified: moment(row, 12)?,
+            place: row.get(13)?,
             ..Article::default()
         };
         let id: i64 = row.get(10)?;

@@ -11,13 +11,13 @@ pub(super) fn enter_article(conn: &Connection, run: RunId, article: &Article, id
     let document = without_nul(&article.document);
     conn.prepare_cached(
             "INSERT INTO article (document, revision, run, id_prefix, url, title, published, author, site, language, license, \
-             published_at, modified) VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
+             published_at, modified, place) VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
              ON CONFLICT (document) DO UPDATE SET \
              revision = (SELECT max(number) FROM revision WHERE revision.article = article.id), \
              run = excluded.run, id_prefix = excluded.id_prefix, url = excluded.url, title = excluded.title, \
              published = excluded.published, author = excluded.author, site = excluded.site, \
              language = excluded.language, license = excluded.license, \
-             published_at = excluded.published_at, modified = excluded.modified RETURNING id",
+             published_at = excluded.published_at, modified = excluded.modified, place = excluded.place RETURNING id",
         )?
         .query_row(
             params![
@@ -32,7 +32,8 @@ pub(super) fn enter_article(conn: &Connection, run: RunId, article: &Article, id
                 article.language,
                 article.license,
                 article.published_at.map(|at| at.to_string()),
-                article.modified.map(|at| at.to_string())
+                article.modified.map(|at| at.to_string()),
+                article.place
             ],
             |row| row.get(0),
         )

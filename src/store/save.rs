@@ -181,7 +181,7 @@ fn standing(conn: &Connection, article: &Article, hash: &str) -> rusqlite::Resul
     let mut statement = conn.prepare_cached(
         "SELECT article.id, revision.number, lower(hex(revision.text_hash)) = ?2, \
          url IS ?3 AND title IS ?4 AND published IS ?5 AND author IS ?6 AND site IS ?7 AND language IS ?8 AND license IS ?9 \
-         AND published_at IS ?10 AND modified IS ?11 \
+         AND published_at IS ?10 AND modified IS ?11 AND place IS ?12 \
          FROM article JOIN revision ON revision.article = article.id AND revision.number = article.revision \
          WHERE article.document = ?1",
     )?;
@@ -197,7 +197,8 @@ fn standing(conn: &Connection, article: &Article, hash: &str) -> rusqlite::Resul
             article.language,
             article.license,
             article.published_at.map(|at| at.to_string()),
-            article.modified.map(|at| at.to_string())
+            article.modified.map(|at| at.to_string()),
+            article.place
         ],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
     );

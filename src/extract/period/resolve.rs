@@ -152,7 +152,7 @@ impl Periods {
         anchor
     }
 
-    /// The fiscal year of the government whose country the text names most, by places and by money.
+    /// The fiscal year of the government whose country the text names most, by places and by money, else that of its source.
     fn government_fiscal(&self, document: &Document<'_>) -> Option<Fiscal> {
         let (lexicon, text) = (document.lexicon, &document.text);
         let mut votes: BTreeMap<CountryCode, u32> = BTreeMap::new();
@@ -171,7 +171,9 @@ impl Periods {
                 *votes.entry(code).or_default() += 1;
             }
         }
-        let code = votes.iter().rev().max_by_key(|(_, votes)| **votes).map(|(code, _)| *code)?;
+        let most = votes.iter().rev().max_by_key(|(_, votes)| **votes).map(|(code, _)| *code);
+        let of_source = document.seat.as_ref().and_then(|seat| lexicon.places.countries[seat.country as usize].code);
+        let code = most.or(of_source)?;
         let country = lexicon.places.find(code)?;
         let start = country.fiscal_year_start.unwrap_or(MonthDay { month: 1, day: 1 });
         let named_by_start = self.rules.named_by_start.contains(&code);

@@ -93,7 +93,7 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         if let Some(place) = self.datelined() {
             return place;
         }
-        self.main().unwrap_or_else(|| self.unsaid())
+        self.main().or_else(|| self.seated()).unwrap_or_else(|| self.unsaid())
     }
 
     /// Whether the report is of a match or a race: its words are those of sports.
@@ -252,7 +252,31 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
     /// Where the dateline is, for an event of its town or for what concerns its country.
     fn datelined(&self) -> Option<Place> {
         let dateline = self.dateline.filter(|d| !d.several)?;
-        let country = self.dateline_country()?;
+        let country = self.dateline_country().filter(|_| self.concerns_all())?;
+        if let Some((len, form)) = known(self.view, dateline.town.0)
+            && form.kind == PlaceKind::City
+            && self.has(self.lead, Setting::Local)
+        {
+            let name = self.town(dateline.town.0, dateline.town.0 + len);
+            return Some((Some(name), self.code(country)));
+        }
+        Some((Some(self.spots.country_name(self.view, country)), self.code(country)))
+    }
+
+    /// Where its source is at home, for a report that says nothing of where it is itself: as with a dateline.
+    fn seated(&self) -> Option<Place> {
+        let seat = self.view.doc.seat.as_ref()?;
+        let elsewhere = self.dateline.is_some_and(|d| d.several) || self.dateline_country().is_some();
+        if elsewhere || !self.concerns_all() {
+            return None;
+        }
+        let town = seat.town.clone().filter(|_| self.has(self.lead, Setting::Local));
+        let name = town.unwrap_or_else(|| self.spots.country_name(self.view, seat.country));
+        Some((Some(name), self.code(seat.country)))
+    }
+
+    /// Whether the first sentence tells of something other than what a name does: `Inflation slowed`, not `Norcast sold`.
+    fn concerns_all(&self) -> bool {
         let (text, syntax) = (&self.view.doc.text, self.view.syntax);
         let (first, end) = self.lead;
         let verb = self.verb(first, end);
@@ -262,17 +286,7 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
             text.tokens[i].case != Case::Lower && self.view.doc.lexicon.parts(text.tokens[i].word).is_unknown()
         };
         let common = (start..verb).any(|i| syntax.tag(i) == Tag::Noun && !name(i) || self.governs(i));
-        if !common && text.is_kind(start, crate::lexicon::TokenKind::Word) {
-            return None;
-        }
-        if let Some((len, form)) = known(self.view, dateline.town.0)
-            && form.kind == PlaceKind::City
-            && self.has(self.lead, Setting::Local)
-        {
-            let name = self.town(dateline.town.0, dateline.town.0 + len);
-            return Some((Some(name), self.code(country)));
-        }
-        Some((Some(self.spots.country_name(self.view, country)), self.code(country)))
+        common || !text.is_kind(start, crate::lexicon::TokenKind::Word)
     }
 
     /// The town of a dateline as a name is written: `MUMBAI` is `Mumbai`.

@@ -4,13 +4,13 @@
 //! [$]5.35-1/2 [a bushel]      12 [mcm/d]      40[-metre]      149.8 [yen per dollar]      12 [per 100,000 people]
 //! ```
 
-use super::Quantity;
 use super::digits::{Digits, read};
 use super::names::in_capitals;
 use super::numeral::{Numeral, Script};
 use super::words::Joints;
+use super::{Home, Quantity};
 use crate::lexicon::{
-    Case, Class, CountryCode, Currency, CurrencyForm, FormUse, Gap, Lexicon, Position, Text, TokenKind, UnitForm, fold,
+    Case, Class, Currency, CurrencyForm, FormUse, Gap, Lexicon, Position, Text, TokenKind, UnitForm, fold,
 };
 use crate::model::Dimension;
 
@@ -58,10 +58,8 @@ pub struct Measures<'a> {
     pub joints: &'a Joints,
     /// The text.
     pub text: &'a Text<'a>,
-    /// The country the article is about, for currencies that share a sign.
-    pub country: Option<CountryCode>,
-    /// The country that the article is about, where no dateline tells it.
-    pub about: Option<CountryCode>,
+    /// Where the article is from, for currencies that share a sign.
+    pub home: Home,
     /// The currency that the article last named so that nothing else can be meant.
     pub named: Option<u32>,
 }
@@ -114,8 +112,9 @@ impl Measures<'_> {
     /// What a form means here: the money of the article's country, else what the article last named, else its default.
     pub fn currency(&self, form: &CurrencyForm) -> u32 {
         // A wire's `dlrs` are those of the United States wherever it writes from; a bare `$` is the reader's own.
-        let about = self.about.filter(|_| form.sign || self.lexicon.currencies.code(form.currency) != "USD");
-        self.lexicon.currencies.meant(form, self.country.or(about), self.named)
+        let Home { dateline, about, source } = self.home;
+        let about = about.filter(|_| form.sign || self.lexicon.currencies.code(form.currency) != "USD");
+        self.lexicon.currencies.meant(form, dateline.or(about).or(source), self.named)
     }
 
     /// Keeps in mind a currency that was named so that nothing else can be meant; a translation in brackets names none.

@@ -74,6 +74,8 @@ pub struct Home {
     pub dateline: Option<CountryCode>,
     /// The country that it names far more often than any other.
     pub about: Option<CountryCode>,
+    /// The country of its source.
+    pub source: Option<CountryCode>,
 }
 
 /// Finds quantities in one document.
@@ -95,7 +97,7 @@ impl<'a> Finder<'a> {
         let (lexicon, text) = (doc.lexicon, &doc.text);
         let blanks = Numerals::has_decimal_commas(text);
         let numerals = Numerals { lexicon, joints, text, starts: Numerals::starts(joints), blanks };
-        let measures = Measures { lexicon, joints, text, country: home.dateline, about: home.about, named: None };
+        let measures = Measures { lexicon, joints, text, home, named: None };
         let other = Marks::class(Class::Multiple).or(Marks::class(Class::Currency)).or(Marks::NUMBER);
         let starts = numerals.starts.or(other);
         Finder { doc, joints, numerals, measures, starts, found: Found::default(), from: 0 }
