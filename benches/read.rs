@@ -1,27 +1,34 @@
-//! Source and page: bytes in, articles out. Throughput is in bytes of text.
+//! Source and page: bytes in, articles out. Throughput is in bytes of text, of web pages in pages.
 //!
-//! `cargo bench --bench read`; the corpus is read where it is there, and said to be missing where it is not.
+//! `cargo bench --bench read`; the corpus and the pages are read where they are there, and said to be missing where they are not.
 
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use divan::Bencher;
-use divan::counter::BytesCount;
+use divan::counter::{BytesCount, ItemsCount};
 use etl::lexicon::{Lexicon, RuleFiles};
 use etl::model::Fetched;
 use etl::page::Reader;
 use etl::source::{self, Input, Options};
 
 fn main() {
-    if !corpus().exists() {
-        println!("{} is not there: the corpus is not measured", corpus().display());
+    for (path, what) in [(corpus(), "the corpus"), (pages(), "web pages")] {
+        if !path.exists() {
+            println!("{} is not there: {what} cannot be measured", path.display());
+        }
     }
     divan::main();
 }
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/reuters-dev.jsonl.gz")
+}
+
+fn pages() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/pages/dev")
 }
 
 fn reader() -> (Reader, Lexicon) {
@@ -69,6 +76,33 @@ fn page(bencher: Bencher<'_, '_>, bytes: usize) {
         .counter(BytesCount::of_str(&text))
         .with_inputs(|| Fetched { document: "a".to_string(), bytes: text.clone().into_bytes(), ..Fetched::default() })
         .bench_local_values(|fetched| reader.read(fetched, None, &lexicon));
+}
+
+/// Real news pages, unpacked beforehand: pages a second on so many threads.
+#[divan::bench(args = [1, 2], sample_count = 10)]
+fn web_pages(bencher: Bencher<'_, '_>, threads: usize) {
+    let mut fetched = Vec::new();
+    if pages().exists() {
+        source::fetch(&Input::Path(pages()), &Options::default(), &mut |met| {
+            fetched.extend(met.result().and_then(Result::ok));
+            ControlFlow::Continue(())
+        });
+    }
+    if fetched.is_empty() {
+        return;
+    }
+    let (reader, lexicon) = reader();
+    bencher.counter(ItemsCount::new(fetched.len())).with_inputs(|| fetched.clone()).bench_local_values(|fetched| {
+        let waiting = Mutex::new(fetched.into_iter());
+        let work = || {
+            let next = || waiting.lock().expect("no page panics").next();
+            std::iter::from_fn(next).filter_map(|page| reader.read(page, None, &lexicon).ok()).count()
+        };
+        std::thread::scope(|scope| {
+            let all: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            all.into_iter().map(|one| one.join().expect("no page panics")).sum::<usize>()
+        })
+    });
 }
 
 #[divan::bench(sample_count = 10)]

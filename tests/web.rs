@@ -478,6 +478,136 @@ fn a_feed_gives_its_articles_with_what_it_says_of_them() {
 }
 
 #[test]
+fn what_a_feed_carries_stands_in_for_a_page_that_is_withheld_or_holds_no_article() {
+    let carried = format!("<p>{TEXT}</p><p>{}</p>", "Prices of sawn wood rose as well, by 4 percent. ".repeat(12));
+    let item = move |path: &str| {
+        format!(
+            "<item><title>Timber</title><link>{path}</link><content:encoded><![CDATA[{carried}]]></content:encoded></item>"
+        )
+    };
+    let paths = ["/paid", "/gone", "/empty", "/good", "/busy"];
+    let server = Server::start(move |request| {
+        match request.path.as_str() {
+        "/feed" => Reply::ok(
+            "application/rss+xml",
+            format!(
+                "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>Nord</title>{}\
+                 <item><title>Short</title><link>/short</link><description>Exports rose 9 percent.</description></item></channel></rss>",
+                paths.map(&item).concat()
+            ),
+        )
+        .header("ETag", "\"f\""),
+        "/paid" | "/short" => Reply::status(403),
+        "/gone" => Reply::status(410),
+        "/empty" => Reply::ok("text/html", "<html><body><script>show()</script></body></html>"),
+        "/good" => Reply::article("Timber", "The page says 7 percent, which the feed does not."),
+        "/busy" => Reply::status(501),
+        _ => Reply::status(404),
+    }
+    });
+    let place = Place::new();
+    place.write("etl.toml", format!("[sources.nord]\nurl = \"{}\"\n", server.url("/feed")));
+    let ran = place.run(&["run"]);
+    let told = |path: &str, words: &str| {
+        let line = format!("{}: {words}: what its feed carries stands in", server.url(path));
+        assert!(ran.err.contains(&line), "{line}\n{}", ran.err);
+    };
+    told("/paid", "the server answered 403 Forbidden");
+    told("/gone", "the server answered 410 Gone");
+    told("/empty", "is a page without an article");
+    let counted = "SELECT document, title, site, (SELECT count(*) FROM facts WHERE facts.document = article.document AND quote = '4 percent') FROM article ORDER BY document";
+    let expected = ["/empty|Timber|Nord|12", "/gone|Timber|Nord|12", "/good|Timber|Nord|0", "/paid|Timber|Nord|12"];
+    let stored: Vec<_> = place.sql("etl.db", counted).iter().map(|row| path_of(row)).collect();
+    assert_eq!(stored, expected);
+}
+
+#[test]
+fn a_page_that_was_stored_is_not_replaced_by_what_its_feed_carries() {
+    let carried = format!("<p>{}</p>", "Prices of sawn wood rose by 4 percent. ".repeat(20));
+    let server = Server::start(move |request| match (request.path.as_str(), request.before) {
+        ("/feed", _) => Reply::ok(
+            "application/rss+xml",
+            format!(
+                "<rss version='2.0'><channel><item><link>/1</link><description><![CDATA[{carried}]]></description></item></channel></rss>"
+            ),
+        ),
+        ("/1", 0) => Reply::article("Timber", TEXT),
+        _ => Reply::status(404),
+    });
+    let place = Place::new();
+    place.run(&["ingest", &server.url("/feed")]).ok();
+    place.run(&["ingest", &server.url("/feed")]);
+    assert_eq!(server.paths().iter().filter(|path| *path == "/1").count(), 2);
+    assert_eq!(place.sql("etl.db", "SELECT count(*) FROM revision"), ["1"]);
+}
+
+#[test]
+fn a_page_may_take_longer_than_its_server_may_stay_silent() {
+    let server = Server::start(|_| {
+        Reply::status(200).header("Content-Type", "text/html").then(|stream| {
+            let page = page("Exports", TEXT);
+            for piece in page.as_bytes().chunks(page.len().div_ceil(6)) {
+                thread::sleep(Duration::from_millis(100));
+                let _ = stream.write_all(piece).and_then(|()| stream.flush());
+            }
+        })
+    });
+    assert_eq!(read(server.url("/slow")).documents(), ["/slow"]);
+}
+
+#[test]
+fn a_feed_that_breaks_off_gives_what_stands_before() {
+    let cut = rss(&[("/1", "One"), ("/2", "Two"), ("/3", "Three")]);
+    let cut = cut[..cut.find("Three").expect("it is there")].to_string();
+    let server = Server::start(move |request| match request.path.as_str() {
+        "/cut" => Reply::ok("application/rss+xml", cut.clone()).header("ETag", "\"c\""),
+        "/broken" => Reply::ok("application/rss+xml", cut.clone()).header("Content-Length", "100000"),
+        "/1" | "/2" => Reply::article("Exports", TEXT),
+        _ => Reply::status(404),
+    });
+    let got = read(server.url("/cut"));
+    assert_eq!(got.documents(), ["/1", "/2"]);
+    assert!(got.notices[0].what.contains("breaks off or is damaged behind its article number 2"), "{:?}", got.notices);
+    assert!(got.visit("/cut").validators.is_empty(), "it is read again");
+    let got = read(server.url("/broken"));
+    assert_eq!((got.documents(), got.visit("/broken").answer), (vec!["/1".into(), "/2".into()], Answer::Failed));
+    assert!(got.notices.iter().any(|notice| notice.refused && notice.what.contains("broke off")), "{:?}", got.notices);
+}
+
+#[test]
+fn a_long_archive_at_an_address_is_read_while_it_comes() {
+    const LINES: usize = 30_000;
+    let line = |n: usize| format!("{{\"id\": \"{n}\", \"text\": \"{} rose {n} percent.\"}}\n", "Exports ".repeat(60));
+    let server = Server::start(move |request| {
+        let broken = request.path == "/broken.jsonl";
+        Reply::status(200).header("Content-Type", "application/x-ndjson").header("Content-Length", "100000000").then(
+            move |stream| {
+                let all = if broken { LINES / 10 } else { LINES };
+                let mut sent = 0;
+                for text in (0..all).map(line) {
+                    sent += text.len();
+                    if stream.write_all(text.as_bytes()).is_err() {
+                        return;
+                    }
+                }
+                if !broken {
+                    let _ = stream.write_all(&vec![b'\n'; 100_000_000 - sent]);
+                }
+            },
+        )
+    });
+    let place = Place::new();
+    place.write("etl.toml", format!("[sources.all]\nurl = \"{}\"\nplace = \"Peru\"\n", server.url("/all.jsonl")));
+    let ran = place.run(&["run"]);
+    assert!(ran.err.contains("30,000 articles, 30,000 new"), "{}", ran.err);
+    ran.ok();
+    assert_eq!(place.sql("etl.db", "SELECT count(*), min(place) FROM article"), [format!("{LINES}|Peru")]);
+    let got = read(server.url("/broken.jsonl"));
+    assert_eq!((got.articles.len(), got.visit("/broken.jsonl").answer), (LINES / 10, Answer::Failed));
+    assert!(got.notices.iter().any(|notice| notice.what.contains("broke off")), "{:?}", got.notices);
+}
+
+#[test]
 fn a_front_page_leads_to_its_feed_and_a_page_named_so_to_what_it_has() {
     let server = Server::start(|request| match request.path.as_str() {
         "/" => Reply::ok(

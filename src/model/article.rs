@@ -64,6 +64,23 @@ pub struct Given {
     pub place: Option<String>,
 }
 
+impl Given {
+    /// Puts what the configuration knows over what the source says.
+    pub fn put_under(&mut self, known: &Given) {
+        for (given, known) in [
+            (&mut self.author, &known.author),
+            (&mut self.site, &known.site),
+            (&mut self.language, &known.language),
+            (&mut self.license, &known.license),
+            (&mut self.place, &known.place),
+        ] {
+            if known.is_some() {
+                given.clone_from(known);
+            }
+        }
+    }
+}
+
 /// One article as a source yields it: its bytes and where they come from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fetched {
@@ -89,6 +106,23 @@ pub struct Fetched {
     pub fetched_on: Option<NaiveDate>,
     /// How the bytes were had, where they came from the web.
     pub visit: Option<Visit>,
+    /// The article as the list that named it carries it, in HTML: it stands in for a page without an article.
+    pub stand_in: Option<String>,
+}
+
+impl Fetched {
+    /// The same article with what its list carries in place of its page.
+    pub fn from_list(self, html: &str) -> Fetched {
+        let selectors = Selectors { body: Some("body".to_string()), ..Selectors::default() };
+        Fetched {
+            bytes: format!("<!doctype html><html><body>{html}</body></html>").into_bytes(),
+            media: Media::Html,
+            charset: Some("utf-8".to_string()),
+            selectors: Some(Arc::new(selectors)),
+            stand_in: None,
+            ..self
+        }
+    }
 }
 
 /// CSS selectors of the parts of a site's pages, for a site that is read wrong without them.

@@ -77,7 +77,7 @@ impl Reader {
                 let charset::Decoded { text, remarks } = charset::decode(fetched.bytes);
                 Plain { document: fetched.document, text, given: fetched.given, remarks }
             }
-            Media::Html => self.page(fetched, &known, lexicon)?,
+            Media::Html => self.page_or_list(fetched, &known, lexicon)?,
         };
         if text.trim().is_empty() {
             return Err(Notice::refusal(document, "holds no text", "give an article with at least one word"));
@@ -104,6 +104,22 @@ impl Reader {
             marks: found.marks,
         };
         Ok((article, notices))
+    }
+
+    /// Makes plain text of a web page, or of what the list that named it carries where it holds no article.
+    fn page_or_list(
+        &self,
+        mut fetched: Fetched,
+        known: &Known,
+        lexicon: &Lexicon,
+    ) -> std::result::Result<Plain, Notice> {
+        let Some(html) = fetched.stand_in.take() else { return self.page(fetched, known, lexicon) };
+        let of_list = Fetched { bytes: Vec::new(), ..fetched.clone() }.from_list(&html);
+        self.page(fetched, known, lexicon).or_else(|refused| {
+            let mut plain = self.page(of_list, known, lexicon).map_err(|_| refused.clone())?;
+            plain.remarks.insert(0, (format!("{}: what its feed carries stands in", refused.what), refused.remedy));
+            Ok(plain)
+        })
     }
 
     /// Makes plain text of a web page, given with what the page says of itself.

@@ -165,7 +165,7 @@ fn produce(tasks: &[Task], options: &Options, next: &AtomicUsize, give: &mut dyn
         let mut broken_off = false;
         source::fetch(&task.input, &options, &mut |mut met| {
             if let Met::Article(fetched) = &mut met {
-                fill(&mut fetched.given, &task.given);
+                fetched.given.put_under(&task.given);
             }
             let flow = give(Item::Met(number, met));
             broken_off = flow.is_break();
@@ -174,21 +174,6 @@ fn produce(tasks: &[Task], options: &Options, next: &AtomicUsize, give: &mut dyn
         // A task that was cut short is not over.
         if broken_off || options.halt.is_asked() || give(Item::Over(number)).is_break() {
             return;
-        }
-    }
-}
-
-/// Puts what the configuration knows over what the source says.
-fn fill(given: &mut Given, known: &Given) {
-    for (given, known) in [
-        (&mut given.author, &known.author),
-        (&mut given.site, &known.site),
-        (&mut given.language, &known.language),
-        (&mut given.license, &known.license),
-        (&mut given.place, &known.place),
-    ] {
-        if known.is_some() {
-            given.clone_from(known);
         }
     }
 }

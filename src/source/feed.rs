@@ -4,49 +4,54 @@ use std::panic::catch_unwind;
 
 use feed_rs::model::{Entry, Feed};
 use feed_rs::parser::Builder;
-use quick_xml::Reader;
-use quick_xml::encoding::DecodingReader;
-use quick_xml::events::Event;
 use url::Url;
 
+use super::items::Items;
 use super::listed::{Listed, MAX_LISTED};
 use crate::model::Moment;
 
-/// How deep the elements of a feed may be nested: its reader calls itself for each of some kinds.
-const MAX_DEPTH: usize = 100;
+/// Items read at once: those of one feed take a kilobyte and more each while they are read.
+const PIECE: usize = 2_000;
 
-/// What a feed lists, in its order; entries without an address are left out. `address` is where the feed came from. Fails with what is wrong.
-///
-/// A date that is none costs only itself.
-pub fn read(bytes: &[u8], address: Option<&str>) -> Result<Vec<Listed>, String> {
-    let bytes = bytes.trim_ascii_start();
-    if is_too_deep(bytes) {
-        return Err(format!("is a feed with elements nested more than {MAX_DEPTH} deep"));
-    }
-    let parsed = catch_unwind(|| {
-        let parser = Builder::new().base_uri(address).id_generator(|_, _, _| String::new()).build();
-        parser.parse(bytes).map_err(|e| format!("is no feed that can be read: {e}"))
-    });
-    let feed = parsed.map_err(|_| "is a feed on which its reader failed".to_string())??;
-    Ok(feed.entries.iter().filter_map(|entry| listed(entry, &feed, address)).take(MAX_LISTED).collect())
+/// What a feed lists.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Articles {
+    /// Its articles, in its order.
+    pub pages: Vec<Listed>,
+    /// What was left of it, and why; none where all was read.
+    pub left: Option<String>,
 }
 
-/// Whether elements are nested too deep, read as the reader of feeds does. What it cannot read, that cannot either.
-fn is_too_deep(bytes: &[u8]) -> bool {
-    let mut reader = Reader::from_reader(DecodingReader::new(bytes));
-    let (mut depth, mut buffer) = (0usize, Vec::new());
-    loop {
-        buffer.clear();
-        match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(_)) => depth += 1,
-            Ok(Event::End(_)) => depth = depth.saturating_sub(1),
-            Ok(Event::Eof) | Err(_) => return false,
-            Ok(_) => {}
-        }
-        if depth > MAX_DEPTH {
-            return true;
-        }
+/// What a feed lists; entries without an address are left out. `address` is where the feed came from. Fails with what is wrong.
+///
+/// A date that is none costs only itself, and what breaks off only what is not there.
+pub fn read(bytes: &[u8], address: Option<&str>) -> Result<Articles, String> {
+    let items = Items::of(bytes)?;
+    let count = items.len();
+    if count == 0 || !items.is_cut && count <= PIECE {
+        return Ok(Articles { pages: parse(items.whole(), address)?, left: None });
     }
+    let mut pages = Vec::new();
+    for piece in items.pieces(PIECE, MAX_LISTED) {
+        pages.extend(parse(&piece, address)?);
+    }
+    let left = if count > MAX_LISTED {
+        Some(format!("lists {count} articles, of which the first {MAX_LISTED} are taken"))
+    } else {
+        items
+            .is_cut
+            .then(|| format!("breaks off or is damaged behind its article number {count}; those before are read"))
+    };
+    Ok(Articles { pages, left })
+}
+
+fn parse(text: &str, address: Option<&str>) -> Result<Vec<Listed>, String> {
+    let parsed = catch_unwind(|| {
+        let parser = Builder::new().base_uri(address).id_generator(|_, _, _| String::new()).build();
+        parser.parse(text.as_bytes()).map_err(|e| format!("is no feed that can be read: {e}"))
+    });
+    let feed = parsed.map_err(|_| "is a feed on which its reader failed".to_string())??;
+    Ok(feed.entries.iter().filter_map(|entry| listed(entry, &feed, address)).collect())
 }
 
 fn listed(entry: &Entry, feed: &Feed, address: Option<&str>) -> Option<Listed> {
@@ -58,7 +63,11 @@ fn listed(entry: &Entry, feed: &Feed, address: Option<&str>) -> Option<Listed> {
         .filter(|name| !name.is_empty())
         .collect();
     let moment = |at: chrono::DateTime<chrono::Utc>| Moment::parse(&at.to_rfc3339());
-    let content = entry.content.as_ref().and_then(|content| content.body.clone());
+    let content = entry.content.as_ref().and_then(|content| {
+        let body = content.body.as_deref()?;
+        let plain = content.content_type.subty() == "plain";
+        Some(if plain { html_escape::encode_text(body).replace("\n\n", "<p>") } else { body.to_string() })
+    });
     Some(Listed {
         url: link(entry, address)?,
         title: entry.title.as_ref().and_then(|title| tidy(&title.content)),
@@ -102,6 +111,7 @@ mod tests {
     fn check(feed: &str, expected: &[&str]) {
         let got: Vec<String> = read(feed.as_bytes(), Some("https://a.example/feed"))
             .expect("a feed")
+            .pages
             .into_iter()
             .map(|e| {
                 let at = |moment: Option<Moment>| moment.map(|m| m.to_string());
@@ -144,6 +154,27 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_before_a_break_is_read() {
+        let feed = |items: &str| format!("<rss version='2.0'><channel><title>N</title>{items}");
+        let item = |n: usize| format!("<item><title>T{n}</title><link>https://a.example/{n}</link></item>");
+        let got = read(feed(&format!("{}{}<item><tit", item(1), item(2))).as_bytes(), None).expect("two stand");
+        assert_eq!(
+            got.pages.iter().map(|page| page.url.as_str()).collect::<Vec<_>>(),
+            ["https://a.example/1", "https://a.example/2"]
+        );
+        assert_eq!(got.pages[1].site.as_deref(), Some("N"));
+        assert_eq!(
+            got.left.as_deref(),
+            Some("breaks off or is damaged behind its article number 2; those before are read")
+        );
+        let many: String = (0..MAX_LISTED + 1).map(item).collect();
+        let got = read(format!("{}</channel></rss>", feed(&many)).as_bytes(), None).expect("they stand");
+        assert_eq!(got.pages.len(), MAX_LISTED);
+        assert_eq!(got.pages[MAX_LISTED - 1].url, format!("https://a.example/{}", MAX_LISTED - 1));
+        assert!(got.left.is_some_and(|left| left.starts_with("lists 50001 articles, of which the first 50000")));
+    }
+
+    #[test]
     fn a_deep_feed_is_refused() {
         let deep = |name: &str, times: usize| {
             let (open, close) = (format!("<{name}>").repeat(times), format!("</{name}>").repeat(times));
@@ -151,10 +182,16 @@ mod tests {
                 "<rss version='2.0' xmlns:media='http://search.yahoo.com/mrss/'><channel><item><link>https://a.example/1</link>{open}{close}</item></channel></rss>"
             )
         };
-        assert_eq!(read(deep("media:group", 50).as_bytes(), None).expect("a feed").len(), 1);
+        assert_eq!(read(deep("media:group", 50).as_bytes(), None).expect("a feed").pages.len(), 1);
         assert!(
             read(deep("media:group", 300_000).as_bytes(), None).is_err_and(|e| e.contains("nested more than 100 deep"))
         );
+        // Where the encoding that is declared is another, and where a byte is none of it.
+        for declared in ["iso-8859-1", "utf-8", "utf-16"] {
+            let prolog = format!("<?xml version='1.0' encoding='{declared}'?><!-- ");
+            let feed = [prolog.as_bytes(), b"\xE9 -->", deep("media:group", 300_000).as_bytes()].concat();
+            assert!(read(&feed, None).is_err_and(|e| e.contains("nested more than 100 deep")), "{declared}");
+        }
         let wide: Vec<u8> =
             format!("\u{FEFF}{}", deep("media:group", 300_000)).encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert!(read(&wide, None).is_err());
@@ -173,7 +210,7 @@ mod tests {
         for wrong in ["", "<html></html>", "<rss", "{\"a\": 1}"] {
             let got = read(wrong.as_bytes(), None);
             assert!(
-                got.as_ref().is_err_and(|e| e.starts_with("is no feed")) || got == Ok(Vec::new()),
+                got.as_ref().is_err_and(|e| e.starts_with("is no feed")) || got == Ok(Articles::default()),
                 "{wrong}: {got:?}"
             );
         }

@@ -17,6 +17,7 @@ mod folder;
 mod form;
 mod http;
 mod inputs;
+mod items;
 mod jsonl;
 mod listed;
 mod markup;
@@ -195,6 +196,7 @@ fn cannot_read(name: &str, e: &std::io::Error) -> Notice {
     match e.kind() {
         NotFound => Notice::refusal(name, "there is no such file or folder", "check the spelling of the path"),
         PermissionDenied => Notice::refusal(name, "may not be read", "give its user the right to read it (chmod u+r)"),
+        std::io::ErrorKind::ConnectionAborted => Notice::refusal(name, e.to_string(), "the next run reads it again"),
         UnexpectedEof | InvalidData | std::io::ErrorKind::InvalidInput => broken_archive(name, e),
         _ => Notice::refusal(name, format!("cannot be read: {e}"), "check the file and the disk it is on"),
     }

@@ -18,6 +18,8 @@ pub struct Sitemap {
     pub pages: Vec<Listed>,
     /// Further sitemaps, each with the time of its last change.
     pub sitemaps: Vec<(String, Option<Moment>)>,
+    /// What was left of it, and why; none where all was read.
+    pub left: Option<String>,
 }
 
 /// Reads a sitemap, in XML or as one address a line, also compressed with gzip. Fails with what is wrong; an entry that is
@@ -39,18 +41,20 @@ pub fn read(bytes: &[u8]) -> Result<Sitemap, String> {
 
 /// One address a line.
 fn lines(text: &str) -> Result<Sitemap, String> {
-    let urls: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(MAX_LISTED).collect();
+    let urls: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(MAX_LISTED + 1).collect();
     if urls.is_empty() || !urls.iter().all(|url| url.starts_with("http://") || url.starts_with("https://")) {
         return Err("is no sitemap: it is neither XML nor one address a line".to_string());
     }
-    let pages = urls.into_iter().map(|url| Listed { url: url.to_string(), ..Listed::default() }).collect();
-    Ok(Sitemap { pages, ..Sitemap::default() })
+    let left = (urls.len() > MAX_LISTED).then(too_many);
+    let page = |url: &str| Listed { url: url.to_string(), ..Listed::default() };
+    let pages = urls.into_iter().take(MAX_LISTED).map(page).collect();
+    Ok(Sitemap { pages, left, ..Sitemap::default() })
 }
 
 fn xml(text: &str) -> Result<Sitemap, String> {
     let mut reader = Reader::from_str(text);
     let mut all = Sitemap::default();
-    let (mut entry, mut value, mut root) = (Listed::default(), String::new(), String::new());
+    let (mut entry, mut value, mut root, mut depth) = (Listed::default(), String::new(), String::new(), 0u32);
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag)) => {
@@ -62,25 +66,35 @@ fn xml(text: &str) -> Result<Sitemap, String> {
                     entry = Listed::default();
                 }
                 value.clear();
+                depth += 1;
             }
             Ok(Event::Text(part)) => value.push_str(&part.xml10_content()),
             Ok(Event::CData(part)) => value.push_str(&part.xml10_content()),
             Ok(Event::GeneralRef(reference)) => value.extend(character(&reference)),
             Ok(Event::End(tag)) => {
                 let found = std::mem::take(&mut value);
+                depth -= 1;
                 // What is said of a picture or film is not said of the page.
                 let name = tag.name();
                 if !name.as_ref().starts_with("image:") && !name.as_ref().starts_with("video:") {
                     end(tag.local_name().as_ref(), found.trim(), &mut entry, &mut all);
                 }
             }
-            Ok(Event::Eof) => break,
+            Ok(Event::Eof) => {
+                all.left = (depth > 0).then(|| broken(&all));
+                break;
+            }
             Ok(_) => {}
             // What came before is good; some sites cut their sitemaps.
-            Err(_) if !all.pages.is_empty() || !all.sitemaps.is_empty() => break,
+            Err(_) if !all.pages.is_empty() || !all.sitemaps.is_empty() => {
+                all.left = Some(broken(&all));
+                break;
+            }
             Err(e) => return Err(format!("is no sitemap that can be read: {e}")),
         }
         if all.pages.len() + all.sitemaps.len() >= MAX_LISTED {
+            let rest = text.get(reader.buffer_position() as usize..).unwrap_or_default();
+            all.left = rest.contains("<loc").then(too_many);
             break;
         }
     }
@@ -88,6 +102,17 @@ fn xml(text: &str) -> Result<Sitemap, String> {
         "urlset" | "sitemapindex" => Ok(all),
         other => Err(format!("is no sitemap: its root element is `{other}`, not `urlset` or `sitemapindex`")),
     }
+}
+
+fn too_many() -> String {
+    format!("lists more than {MAX_LISTED} addresses, of which the first {MAX_LISTED} are taken")
+}
+
+fn broken(all: &Sitemap) -> String {
+    format!(
+        "breaks off or is damaged behind its address number {}; those before are read",
+        all.pages.len() + all.sitemaps.len()
+    )
 }
 
 /// The character of a reference: one by number, or one of the five names of XML. No other is looked up, so that none can grow.
@@ -175,12 +200,14 @@ mod tests {
         }
         assert!(read(b"<html></html>").is_err_and(|e| e.contains("`html`")));
         let cut = &NEWS[..NEWS.len() - 30];
-        assert_eq!(read(cut.as_bytes()).expect("what came before").pages.len(), 1);
+        let cut = read(cut.as_bytes()).expect("what came before");
+        assert_eq!((cut.pages.len(), cut.left.is_some_and(|left| left.contains("number 1"))), (1, true));
         let mut bomb =
             "<!DOCTYPE urlset [<!ENTITY a \"aaaa\">]><urlset><url><loc>https://a.example/&a;</loc></url></urlset>"
                 .to_string();
         assert_eq!(read(bomb.as_bytes()).expect("a sitemap").pages[0].url, "https://a.example/");
         bomb = format!("<urlset>{}", "<url><loc>https://a.example/1</loc></url>".repeat(MAX_LISTED + 1));
-        assert_eq!(read(bomb.as_bytes()).expect("a sitemap").pages.len(), MAX_LISTED);
+        let long = read(bomb.as_bytes()).expect("a sitemap");
+        assert_eq!((long.pages.len(), long.left.is_some()), (MAX_LISTED, true));
     }
 }

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::Store;
 use super::rules::{RuleInForce, rule_set};
+use super::visits::forget_visits;
 use crate::error::Result;
 use crate::model::Notice;
 
@@ -156,7 +157,7 @@ impl Store {
                     totals.not_modified as i64,
                 ),
             )?;
-            Ok(())
+            forget_visits(conn, finished)
         })
     }
 

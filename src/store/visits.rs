@@ -166,6 +166,14 @@ pub(super) fn enter_visit(conn: &Connection, visit: &Visit, at: DateTime<Utc>) -
     Ok(())
 }
 
+/// Forgets the addresses that never gave anything and were not asked for in so long that no list can name them any more: one
+/// that is still listed is asked for once a day. What gave an article is kept with it.
+pub(super) fn forget_visits(conn: &Connection, now: DateTime<Utc>) -> rusqlite::Result<()> {
+    conn.prepare_cached("DELETE FROM visit WHERE fetched IS NULL AND visited < ?1")?
+        .execute([stamp(now - FORGOTTEN)])?;
+    Ok(())
+}
+
 /// Enters how a source fared.
 pub(super) fn enter_source(conn: &Connection, run: RunId, end: &SourceEnd) -> rusqlite::Result<()> {
     let before: Option<u32> = conn
@@ -206,6 +214,9 @@ const LONGEST_REST: Duration = Duration::from_secs(12 * 60 * 60);
 /// What is not there is looked for once a day.
 const GONE_REST: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// How long an address is kept that never gave anything.
+const FORGOTTEN: TimeDelta = TimeDelta::days(30);
+
 /// How long something is left alone after so many failures in a row. It varies by up to a quarter with `name`, so that many
 /// that failed at once do not come back at once; the same on every machine, so that a run can be repeated.
 fn rest(name: &str, answer: Answer, failures: u32, asked: Option<Duration>) -> TimeDelta {
@@ -226,7 +237,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::store::{Batch, RunStart};
+    use crate::store::{Batch, RunStart, RunStatus};
 
     fn at(minutes: i64) -> DateTime<Utc> {
         DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes)
@@ -291,6 +302,20 @@ mod tests {
         assert!(rests[10..].windows(2).any(|pair| pair[0] != pair[1]), "it varies: {rests:?}");
         assert_eq!(visited(&mut store, run, visit(Answer::Fetched), 0).not_before, None);
         assert_eq!(visited(&mut store, run, visit(Answer::Failed), 0).not_before, None);
+    }
+
+    #[test]
+    fn what_never_gave_anything_is_forgotten_in_the_end() {
+        let (mut store, run) = store();
+        for (url, answer) in [("a", Answer::Gone), ("b", Answer::Failed), ("c", Answer::Fetched)] {
+            visited(&mut store, run, Visit { url: url.to_string(), ..visit(answer) }, 0);
+        }
+        let mut after = |days: i64| {
+            store.finish_run(run, at(days * 24 * 60), RunStatus::Finished, &Totals::default()).unwrap();
+            ["a", "b", "c"].map(|url| store.visit(url).unwrap().is_some())
+        };
+        assert_eq!(after(30), [true, true, true]);
+        assert_eq!(after(31), [false, false, true]);
     }
 
     #[test]

@@ -25,6 +25,17 @@ pub(super) fn of(answered: &Answered, head: &[u8], url: &Url) -> Result<Form, No
     }
 }
 
+/// Whether what begins so is read while it comes: an archive, or JSON Lines, which may be of any length.
+pub(super) fn streams(start: &[u8]) -> bool {
+    let Ok(stream) = opened(start.to_vec()) else { return false };
+    json_feed(&stream.head).is_none() && matches!(form::detect(&stream.head, ""), Ok(Form::Jsonl | Form::Warc))
+}
+
+/// Whether a feed begins so.
+pub(super) fn is_feed(start: &[u8]) -> bool {
+    markup_form(start).or_else(|| json_feed(start)) == Some(Form::Feed)
+}
+
 /// What the root element says.
 fn markup_form(head: &[u8]) -> Option<Form> {
     match markup::root(head)? {

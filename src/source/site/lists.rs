@@ -42,19 +42,27 @@ pub(super) fn absolute(url: &str, from: Option<&Url>) -> Option<Url> {
     from.map_or_else(|| Url::parse(url), |from| from.join(url)).ok()
 }
 
-/// The pages and further sitemaps that a list names; those of a sitemap newest first.
-pub(super) type Lists = (Vec<Listed>, Vec<(String, Option<Moment>)>);
+/// What a list names; what a sitemap names newest first.
+#[derive(Debug, Default)]
+pub(super) struct Lists {
+    pub pages: Vec<Listed>,
+    /// Further sitemaps, each with the time of its last change.
+    pub sitemaps: Vec<(String, Option<Moment>)>,
+    /// What was left of it, and why.
+    pub left: Option<String>,
+}
 
 pub(super) fn read_list(form: Form, stream: Stream, at: Option<&Url>) -> Result<Lists, String> {
     let bytes = whole(stream, MAX_SITEMAP_BYTES)?;
     if form == Form::Feed {
-        return Ok((feed::read(&bytes, at.map(Url::as_str))?, Vec::new()));
+        let feed::Articles { pages, left } = feed::read(&bytes, at.map(Url::as_str))?;
+        return Ok(Lists { pages, left, ..Lists::default() });
     }
     let mut found = sitemap::read(&bytes)?;
     let time = |moment: Option<Moment>| moment.map(|m| (m.day, m.time));
     found.pages.sort_by_key(|page| Reverse(time(page.published.or(page.modified))));
     found.sitemaps.sort_by_key(|(_, modified)| Reverse(time(*modified)));
-    Ok((found.pages, found.sitemaps))
+    Ok(Lists { pages: found.pages, sitemaps: found.sitemaps, left: found.left })
 }
 
 /// All bytes of a stream, at most `cap`.
@@ -67,6 +75,21 @@ pub(super) fn whole(stream: Stream, cap: usize) -> Result<Vec<u8>, String> {
         }
         Ok(_) => Ok(bytes),
     }
+}
+
+/// What a list carries of an article in place of its page: more than a few words about it.
+pub(super) fn text_of(listed: &Listed) -> Option<&str> {
+    const LEAST: usize = 500;
+    let html = listed.html.as_deref()?;
+    let (mut in_tag, mut text) = (false, 0);
+    for byte in html.bytes() {
+        match byte {
+            b'<' => in_tag = true,
+            b'>' => in_tag = false,
+            _ => text += usize::from(!in_tag),
+        }
+    }
+    (text >= LEAST).then_some(html)
 }
 
 /// What a list says of an article.

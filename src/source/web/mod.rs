@@ -11,7 +11,7 @@ mod manners;
 mod robots;
 mod send;
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -24,6 +24,7 @@ use guard::Trust;
 pub use manners::Halt;
 use manners::{Hosts, NoTurn};
 use robots::Robots;
+pub(crate) use send::Rest;
 
 /// Redirects followed from one address.
 const MAX_REDIRECTS: usize = 8;
@@ -47,13 +48,15 @@ const MAX_CRAWL_DELAY: Duration = Duration::from_secs(30);
 #[derive(Debug, Default)]
 pub struct Web {
     contact: Option<String>,
-    /// For addresses that a person named.
-    trusting: OnceLock<Result<Client, String>>,
-    /// For those that were found: connects to public addresses only. Connections are not shared between the two.
-    guarded: OnceLock<Result<Client, String>>,
+    /// One for addresses that a person named, and one for those that were found, which connects to public addresses only: the two
+    /// share no connections. Of each as many as there are times that a server may stay silent, which are the client's own.
+    clients: Mutex<Vec<((bool, Duration), Made)>>,
     hosts: Hosts,
     robots: Robots,
 }
+
+/// A client, or why none could be made.
+type Made = Result<Client, String>;
 
 /// One address asked for.
 #[derive(Debug)]
@@ -68,6 +71,8 @@ pub(crate) struct Ask<'a> {
     pub max_bytes: usize,
     /// The most where it turns out to be a page.
     pub page_bytes: usize,
+    /// Whether a long body that begins so may be of any length, and is to be read while it comes.
+    pub streams: Option<fn(&[u8]) -> bool>,
     /// How long the server may stay silent; a whole answer may take three times as long.
     pub timeout: Duration,
     /// Least time between two requests to the host; [`PACE`] where none is given, and none on this machine.
@@ -94,7 +99,10 @@ pub(crate) struct Answered {
     pub content_type: String,
     /// The day of `Date`, in UTC.
     pub day: Option<NaiveDate>,
+    /// What was sent; of a feed that broke off, what came of it.
     pub body: Vec<u8>,
+    /// What is still to come behind the body.
+    pub rest: Option<Rest>,
 }
 
 /// What went wrong, and what a person can do about it.
@@ -225,6 +233,17 @@ impl Web {
         self.request(ask, url, private, pace)
     }
 
+    /// The client for addresses anywhere, or for public ones only, whose servers may stay silent for so long.
+    fn client(&self, anywhere: bool, timeout: Duration) -> Made {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, made)) = clients.iter().find(|(of, _)| *of == (anywhere, timeout)) {
+            return made.clone();
+        }
+        let made = send::client(anywhere, timeout, self.contact.as_deref());
+        clients.push(((anywhere, timeout), made.clone()));
+        made
+    }
+
     /// Sends one request when the host's turn has come.
     fn request(&self, ask: &Ask<'_>, url: &Url, private: bool, pace: Duration) -> Result<send::Sent<'_>, Answered> {
         let key = url.origin().ascii_serialization();
@@ -242,15 +261,13 @@ impl Web {
                 ))
             },
         })?;
-        let slot = if private { &self.trusting } else { &self.guarded };
-        let client = slot.get_or_init(|| send::client(private, self.contact.as_deref()));
-        let client = client.as_ref().map_err(|e| {
+        let client = self.client(private, ask.timeout).map_err(|e| {
             Answered::failed(Fault::new(
                 format!("no web client could be made: {e}"),
                 "check the machine's network setup",
             ))
         })?;
-        let sent = send::send(client, ask, url, turn);
+        let sent = send::send(&client, ask, url, turn);
         match &sent {
             Ok(sent) => {
                 self.hosts.answered(&key, true);

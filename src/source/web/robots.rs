@@ -61,6 +61,7 @@ fn fetch(web: &Web, ask: &Ask<'_>, url: &Url) -> Rules {
         url: &file,
         robots: false,
         validators: None,
+        streams: None,
         max_bytes: MAX_BYTES,
         page_bytes: MAX_BYTES,
         ..*ask

@@ -2,6 +2,8 @@
 
 use std::error::Error;
 use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::blocking::{Client, Response};
@@ -12,7 +14,7 @@ use super::super::http;
 use super::super::markup::{self, Root};
 use super::guard::{Private, PublicOnly};
 use super::manners::Turn;
-use super::{Answered, Ask, Fault, header};
+use super::{Answered, Ask, Fault, Halt, header};
 use crate::model::{Answer, Media, Moment, Validators};
 
 /// How long a connection may take.
@@ -22,13 +24,18 @@ const PROXIES: [&str; 3] = ["http_proxy", "https_proxy", "all_proxy"];
 /// A body whose pieces are smaller than this on average for so long is made to keep its reader waiting.
 const DROP: usize = 64;
 const DRIPPING: Duration = Duration::from_millis(2_500);
+/// How much of a body has come when it is found out whether the rest is read while it comes.
+const STREAM_START: usize = 64 * 1024;
+/// The most bytes that are read while they come, as sent.
+const MAX_STREAM_BYTES: u64 = 10_000_000_000;
 /// How far a body is searched for its root element.
 const MARKUP_BYTES: usize = 4 * 1024;
 const WANTED: &str = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,\
                       application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.5";
 
-/// Makes a client: one that connects anywhere, or to public addresses only.
-pub(super) fn client(anywhere: bool, contact: Option<&str>) -> Result<Client, String> {
+/// Makes a client: one that connects anywhere, or to public addresses only. A server may stay silent for `timeout`; set for a
+/// request, that would be the time for the whole of it.
+pub(super) fn client(anywhere: bool, timeout: Duration, contact: Option<&str>) -> Result<Client, String> {
     // Only the first one counts, and all are the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let about = contact.map(|contact| format!(" (+{contact})")).unwrap_or_default();
@@ -37,7 +44,8 @@ pub(super) fn client(anywhere: bool, contact: Option<&str>) -> Result<Client, St
             .user_agent(format!("etl/{}{about}", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            .connect_timeout(CONNECT);
+            .connect_timeout(CONNECT)
+            .timeout(timeout);
         match anywhere {
             true => builder,
             false => builder.dns_resolver(PublicOnly { except: proxies() }.into()),
@@ -81,7 +89,7 @@ pub(super) struct Unsent {
 /// Sends one request.
 pub(super) fn send<'t>(client: &Client, ask: &Ask<'_>, url: &Url, turn: Turn<'t>) -> Result<Sent<'t>, Unsent> {
     let started = Instant::now();
-    let mut request = client.get(url.clone()).timeout(ask.timeout).header(ACCEPT, WANTED);
+    let mut request = client.get(url.clone()).header(ACCEPT, WANTED);
     if let Some(validators) = ask.validators {
         if let Some(etag) = &validators.etag {
             request = request.header(IF_NONE_MATCH, etag);
@@ -142,8 +150,8 @@ pub(super) fn finish(sent: Sent<'_>, ask: &Ask<'_>) -> Answered {
     };
     match sent.status {
         200..=299 => match body(sent, ask) {
-            Ok(body) => Answered { answer: Some(Answer::Fetched), body, ..answered },
-            Err(answered) => answered,
+            Ok((body, rest)) => Answered { answer: Some(Answer::Fetched), body, rest, ..answered },
+            Err(failed) => failed,
         },
         304 if ask.validators.is_some() => Answered { answer: Some(Answer::Unchanged), ..answered },
         status => {
@@ -175,15 +183,17 @@ fn refused(status: u16, retry_after: Option<Duration>) -> (Answer, Fault) {
     (answer, Fault { what, remedy, passing })
 }
 
-/// Reads a body.
-fn body(mut sent: Sent<'_>, ask: &Ask<'_>) -> Result<Vec<u8>, Answered> {
+/// Reads a body, or the start of one that is read while it comes.
+fn body(mut sent: Sent<'_>, ask: &Ask<'_>) -> Result<(Vec<u8>, Option<Rest>), Answered> {
     let is_html = header(&sent.headers, "content-type").and_then(|kind| http::media(&kind)).map(|(media, _)| media);
     let most = |head: &[u8]| match (markup::root(head), is_html) {
         (Some(Root::Feed | Root::Sitemap), _) => ask.max_bytes,
         (Some(Root::Html), _) | (_, Some(Media::Html)) => ask.page_bytes,
         _ => ask.max_bytes,
     };
-    if sent.response.content_length().is_some_and(|length| length > ask.max_bytes as u64) {
+    let is_too_long = sent.response.content_length().is_some_and(|length| length > ask.max_bytes as u64);
+    let mut streams = ask.streams;
+    if is_too_long && streams.is_none() {
         return Err(too_long(most(b"")));
     }
     let deadline = sent.started + 3 * ask.timeout;
@@ -191,13 +201,17 @@ fn body(mut sent: Sent<'_>, ask: &Ask<'_>) -> Result<Vec<u8>, Answered> {
     let (begun, mut pieces) = (Instant::now(), 0);
     loop {
         match sent.response.read(&mut buffer) {
-            Ok(0) => return Ok(body),
+            Ok(0) => return Ok((body, None)),
             Ok(n) => {
                 pieces += 1;
                 body.extend_from_slice(&buffer[..n]);
             }
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(Answered::failed(cut(&e, ask.timeout))),
+            Err(_) if is_too_long => return Err(too_long(most(&body))),
+            Err(e) => return Err(Answered { body, ..Answered::failed(cut(&e, ask.timeout)) }),
+        }
+        if body.len() >= STREAM_START && streams.take().is_some_and(|streams| streams(&body)) {
+            return Ok((body, Some(Rest::of(sent.response, ask))));
         }
         let limit = most(&body[..body.len().min(MARKUP_BYTES)]);
         if body.len() > limit {
@@ -213,6 +227,63 @@ fn body(mut sent: Sent<'_>, ask: &Ask<'_>) -> Result<Vec<u8>, Answered> {
         }
         if ask.halt.is_asked() {
             return Err(Answered::default());
+        }
+    }
+}
+
+/// A body that is read while it comes: each piece within the time that its server may stay silent.
+#[derive(Debug)]
+pub(crate) struct Rest {
+    response: Response,
+    halt: Halt,
+    timeout: Duration,
+    begun: Instant,
+    bytes: u64,
+    pieces: u64,
+    ended: bool,
+    /// Whether it ended before its end.
+    pub broke: Arc<AtomicBool>,
+}
+
+impl Rest {
+    fn of(response: Response, ask: &Ask<'_>) -> Rest {
+        let (halt, timeout, begun) = (ask.halt.clone(), ask.timeout, Instant::now());
+        Rest { response, halt, timeout, begun, bytes: 0, pieces: 0, ended: false, broke: Arc::default() }
+    }
+
+    /// Why it is to be read no further.
+    fn fault(&self) -> Option<String> {
+        if self.begun.elapsed() > DRIPPING && self.bytes < self.pieces * DROP as u64 {
+            return Some("comes in drips".to_string());
+        }
+        let most = MAX_STREAM_BYTES / 1_000_000_000;
+        (self.bytes > MAX_STREAM_BYTES).then(|| format!("is longer than {most} GB; pipe it in with curl"))
+    }
+
+    fn end(&mut self, what: &str) -> io::Error {
+        self.ended = true;
+        self.broke.store(true, Ordering::Relaxed);
+        io::Error::new(io::ErrorKind::ConnectionAborted, what.to_string())
+    }
+}
+
+impl Read for Rest {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.ended || self.halt.is_asked() {
+            return Ok(0);
+        }
+        let read = match self.response.read(buffer) {
+            Ok(read) => read,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => return Err(e),
+            Err(e) => {
+                let fault = cut(&e, self.timeout);
+                return Err(self.end(&fault.what));
+            }
+        };
+        (self.bytes, self.pieces) = (self.bytes + read as u64, self.pieces + 1);
+        match self.fault() {
+            Some(what) => Err(self.end(&what)),
+            None => Ok(read),
         }
     }
 }

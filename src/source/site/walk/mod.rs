@@ -3,6 +3,9 @@
 //! A list's own validators are handed on only behind all its articles, and only where each of them was had or is gone for
 //! good: a list that did not change is not read again, and an article that failed is met again in the next run.
 
+mod tell;
+
+use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 
@@ -11,9 +14,9 @@ use url::Url;
 
 use super::super::stream::Stream;
 use super::super::web::guard::Trust;
-use super::super::web::{Answered, Ask, Fault, shown};
-use super::super::{Each, Met, Options, http, read_stream};
-use super::lists::{MAX_SITEMAP_BYTES, absolute, is_current, is_older, of_list, read_list, whole};
+use super::super::web::{Answered, Ask, shown};
+use super::super::{Each, Met, Options, http, read_stream, stream};
+use super::lists::{Lists, MAX_SITEMAP_BYTES, absolute, is_current, is_older, of_list, read_list, text_of, whole};
 use super::{Seen, Site, discover, kind};
 use crate::model::{Answer, Fetched, Form, Media, Moment, Notice, Validators, Visit};
 use crate::source::listed::{Listed, MAX_LISTED};
@@ -22,6 +25,8 @@ use crate::source::listed::{Listed, MAX_LISTED};
 const MAX_FEED_BYTES: usize = 10_000_000;
 /// The most sitemaps of one source.
 const MAX_SITEMAPS: usize = 1_000;
+/// Answers that withhold a page for good or from programs, in place of which what its feed carries is taken.
+const WITHHELD: [u16; 6] = [401, 402, 403, 404, 410, 451];
 /// How deep sitemaps may list sitemaps. The protocol allows one level.
 const MAX_DEPTH: usize = 3;
 
@@ -67,10 +72,12 @@ impl<'w> Walk<'w> {
         // Only what comes tells whether it is a list.
         let max_bytes = if self.kind == Some(Form::Sitemap) { MAX_SITEMAP_BYTES } else { MAX_FEED_BYTES };
         let trust = if self.site.allow_private { Trust::Anywhere } else { Trust::Named };
-        let answered = self.ask(&url, &trust, false, known.as_ref().map(|seen| &seen.validators), max_bytes);
+        let validators = known.as_ref().map(|seen| &seen.validators);
+        let ask = Ask { streams: Some(kind::streams), ..self.asking(&url, &trust, false, validators, max_bytes) };
+        let answered = self.answered(&ask);
         let lists = self.site.lists || matches!(self.kind, Some(Form::Feed | Form::Sitemap));
         if answered.answer != Some(Answer::Fetched) {
-            return self.without_body(&url, answered, lists, each).map_continue(|_| ());
+            return self.broken_off(&url, answered, lists, each);
         }
         self.met.insert(self.normal(&url));
         self.open(&url, answered, each)
@@ -79,7 +86,15 @@ impl<'w> Walk<'w> {
     /// Goes on from what the source's own address sent.
     fn open(&mut self, asked: &Url, mut answered: Answered, each: &mut Each<'_>) -> Flow<()> {
         let at = answered.url.clone().unwrap_or_else(|| asked.clone());
-        let stream = match kind::opened(std::mem::take(&mut answered.body)) {
+        let body = std::mem::take(&mut answered.body);
+        let (opened, broke) = match answered.rest.take() {
+            None => (kind::opened(body), None),
+            Some(rest) => {
+                let broke = rest.broke.clone();
+                (stream::stream(Cursor::new(body).chain(rest), self.options.consumed.clone()), Some(broke))
+            }
+        };
+        let stream = match opened {
             Ok(stream) => stream,
             Err(e) => return self.refuse(asked, &answered, &format!("is a damaged archive: {e}"), each),
         };
@@ -117,8 +132,16 @@ impl<'w> Walk<'w> {
                 Err(what) => self.refuse(asked, &answered, &what, each),
             },
             Form::Jsonl | Form::Warc => {
-                read_stream(stream, &shown(&at), Some(form), self.options, each)?;
-                each(Met::Visit(visit))
+                read_stream(stream, &shown(&at), Some(form), self.options, &mut |mut met| {
+                    if let Met::Article(fetched) = &mut met {
+                        fetched.given.put_under(&self.site.given);
+                    }
+                    each(met)
+                })?;
+                each(Met::Visit(match broke.is_some_and(|broke| broke.load(Ordering::Relaxed)) {
+                    true => Visit { answer: Answer::Failed, validators: Validators::default(), ..visit },
+                    false => visit,
+                }))
             }
         }
     }
@@ -164,7 +187,7 @@ impl<'w> Walk<'w> {
                 Some(Answer::Unchanged) => return each(Met::Visit(self.visit(list, &sent, true))),
                 // One that the page names must be had; the others were guesses.
                 Some(Answer::Failed | Answer::Gone) if lists.len() == 1 => {
-                    return self.without_body(list, sent, true, each).map_continue(|_| ());
+                    return self.broken_off(list, sent, true, each);
                 }
                 Some(Answer::Failed | Answer::Gone) => continue,
                 Some(Answer::Fetched) => {}
@@ -189,7 +212,8 @@ impl<'w> Walk<'w> {
     pub fn stored(mut self, stream: Stream, form: Form, each: &mut Each<'_>) -> Flow<()> {
         let url = self.site.url.clone();
         match read_list(form, stream, None) {
-            Ok((pages, sitemaps)) => {
+            Ok(Lists { pages, sitemaps, left }) => {
+                self.left_of(&url, left, each)?;
                 self.pages(&pages, None, each)?;
                 self.sitemaps(sitemaps, None, 1, each).map_continue(|_| ())
             }
@@ -207,7 +231,7 @@ impl<'w> Walk<'w> {
         depth: usize,
         each: &mut Each<'_>,
     ) -> Flow<Complete> {
-        let (pages, sitemaps) = match read_list(form, stream, Some(at)) {
+        let Lists { pages, sitemaps, left } = match read_list(form, stream, Some(at)) {
             Ok(found) => found,
             Err(what) => {
                 each(Met::Notice(Notice::refusal(
@@ -224,7 +248,9 @@ impl<'w> Walk<'w> {
         if pages.is_empty() && sitemaps.is_empty() {
             each(Met::Notice(Notice::remark(shown(at), "lists no article", "")))?;
         }
-        let mut complete = self.pages(&pages, Some(at), each)?;
+        let mut complete = left.is_none() && visit.answer == Answer::Fetched;
+        self.left_of(&shown(at), left, each)?;
+        complete &= self.pages(&pages, Some(at), each)?;
         complete &= self.sitemaps(sitemaps, Some(at), depth + 1, each)?;
         complete &= !self.limited;
         let validators = if complete { visit.validators.clone() } else { Validators::default() };
@@ -318,13 +344,20 @@ impl<'w> Walk<'w> {
     fn page(&mut self, url: &Url, listed: &Listed, known: Option<Seen>, each: &mut Each<'_>) -> Flow<Complete> {
         let trust = self.found.clone();
         // What is not stored is fetched whether or not it changed.
-        let validators = known.filter(|seen| seen.fetched).map(|seen| seen.validators);
+        let stored = known.filter(|seen| seen.fetched);
+        let of_list = text_of(listed);
+        // An article that was read once is not given up for what the list carries of it.
+        let is_new = stored.is_none();
+        let validators = stored.map(|seen| seen.validators);
         let mut answered = self.ask(url, &trust, self.site.robots, validators.as_ref(), self.site.max_bytes);
         if !matches!(answered.answer, None | Some(Answer::Unchanged)) {
             self.left -= 1;
         }
         if answered.answer != Some(Answer::Fetched) {
-            return self.without_body(url, answered, false, each);
+            return match of_list.filter(|_| is_new && WITHHELD.contains(&answered.status)) {
+                Some(html) => self.withheld(url, answered, listed, html, each),
+                None => self.without_body(url, answered, false, each),
+            };
         }
         let at = answered.url.clone().unwrap_or_else(|| url.clone());
         let body = std::mem::take(&mut answered.body);
@@ -339,7 +372,8 @@ impl<'w> Walk<'w> {
             return self.pass_over(url, answered, &what, each);
         }
         let visit = self.visit(url, &answered, false);
-        each(self.article(&at, body, media, &answered, listed, visit).into())?;
+        let article = self.article(&at, body, media, &answered, listed, visit);
+        each(Fetched { stand_in: of_list.map(str::to_string), ..article }.into())?;
         ControlFlow::Continue(true)
     }
 
@@ -370,49 +404,7 @@ impl<'w> Walk<'w> {
             selectors: self.site.selectors.clone(),
             fetched_on: answered.day,
             visit: Some(visit),
-        }
-    }
-
-    /// Tells of an address that sent nothing to read. False where it is to be met again.
-    fn without_body(&self, url: &Url, answered: Answered, listing: bool, each: &mut Each<'_>) -> Flow<Complete> {
-        let Some(answer) = answered.answer else { return ControlFlow::Break(()) };
-        if let Some(Fault { what, remedy, .. }) = &answered.fault {
-            each(Met::Notice(Notice::refusal(shown(url), what, remedy)))?;
-        }
-        each(Met::Visit(self.visit(url, &answered, listing)))?;
-        ControlFlow::Continue(answer != Answer::Failed)
-    }
-
-    /// Refuses what the source's own address sent.
-    fn refuse(&self, url: &Url, answered: &Answered, what: &str, each: &mut Each<'_>) -> Flow<()> {
-        let remedy = "give the address of an article, a feed or a sitemap";
-        each(Met::Notice(Notice::refusal(shown(url), what, remedy)))?;
-        let visit = self.visit(url, answered, self.site.lists);
-        each(Met::Visit(Visit {
-            answer: Answer::Failed,
-            said: Some(what.to_string()),
-            validators: Validators::default(),
-            ..visit
-        }))
-    }
-
-    /// Passes over what a list names and is no article.
-    fn pass_over(&self, url: &Url, answered: Answered, what: &str, each: &mut Each<'_>) -> Flow<Complete> {
-        each(Met::Notice(Notice::remark(shown(url), what, "")))?;
-        let visit = self.visit(url, &answered, false);
-        each(Met::Visit(Visit { answer: Answer::Gone, said: Some(what.to_string()), ..visit }))?;
-        ControlFlow::Continue(true)
-    }
-
-    fn visit(&self, url: &Url, answered: &Answered, listing: bool) -> Visit {
-        Visit {
-            url: self.normal(url),
-            listing,
-            answer: answered.answer.unwrap_or(Answer::Failed),
-            said: answered.fault.as_ref().map(|fault| fault.what.clone()),
-            validators: answered.validators.clone(),
-            moved_to: answered.moved_to.as_ref().map(|url| self.normal(url)),
-            retry_after: answered.retry_after,
+            stand_in: None,
         }
     }
 
@@ -434,7 +426,8 @@ impl<'w> Walk<'w> {
     ) -> Ask<'a> {
         let (timeout, pace, halt) = (self.site.timeout, self.site.pace, &self.options.halt);
         let page_bytes = self.site.max_bytes;
-        Ask { url, trust, robots, validators, max_bytes: max_bytes.max(page_bytes), page_bytes, timeout, pace, halt }
+        let max_bytes = max_bytes.max(page_bytes);
+        Ask { url, trust, robots, validators, max_bytes, page_bytes, streams: None, timeout, pace, halt }
     }
 
     fn ask(
@@ -445,9 +438,16 @@ impl<'w> Walk<'w> {
         validators: Option<&Validators>,
         max_bytes: usize,
     ) -> Answered {
-        let validators = validators.filter(|validators| !validators.is_empty());
-        let answered = self.options.web.get(&self.asking(url, trust, robots, validators, max_bytes));
-        self.options.consumed.fetch_add(answered.body.len() as u64, Ordering::Relaxed);
+        self.answered(&self.asking(url, trust, robots, validators, max_bytes))
+    }
+
+    fn answered(&self, ask: &Ask<'_>) -> Answered {
+        let validators = ask.validators.filter(|validators| !validators.is_empty());
+        let answered = self.options.web.get(&Ask { validators, ..*ask });
+        // What is still to come is counted when it comes.
+        if answered.rest.is_none() {
+            self.options.consumed.fetch_add(answered.body.len() as u64, Ordering::Relaxed);
+        }
         answered
     }
 }
