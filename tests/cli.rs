@@ -49,6 +49,10 @@ fn the_place_of_a_source_goes_through_what_read_prints() {
     let read = place.pipe(&["read", "-"], line("\"Lima, Peru\"")).ok();
     assert_eq!(objects(&read)[0]["place"], "Lima, Peru");
     assert_eq!(of(&place.pipe(&["extract", "-", "--input-format", "jsonl"], read).ok()), "Peru");
+    let rupees = |place: &str| format!("{{\"text\":\"The road cost Rs 500 million.\",\"place\":{place}}}\n");
+    let unit = |facts: &str| objects(facts)[0]["unit"].clone();
+    assert_eq!(unit(&place.pipe(&["extract", "-"], rupees("null")).ok()), "INR");
+    assert_eq!(unit(&place.pipe(&["extract", "-"], rupees("\"Lahore, Pakistan\"")).ok()), "PKR");
     let ran = place.pipe(&["extract", "-"], line("\"Atlantis\""));
     assert!(ran.err.contains("`place` is `Atlantis`, which is no place that is known"), "{}", ran.err);
     assert_eq!(of(&ran.ok()), Value::Null);
