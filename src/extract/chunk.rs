@@ -61,12 +61,19 @@ pub struct Chunk {
     pub end: usize,
 }
 
-/// Cuts a sentence; `quantities` are those that stand in it, in order.
-pub fn cut(doc: &Document<'_>, syntax: &Syntax, sentence: Sentence, quantities: &[Quantity], out: &mut Vec<Chunk>) {
+/// Cuts a sentence, or its start up to its first verb group; `quantities` are those that stand in it, in order.
+pub fn cut(
+    doc: &Document<'_>,
+    syntax: &Syntax,
+    sentence: Sentence,
+    quantities: &[Quantity],
+    to_verb: bool,
+    out: &mut Vec<Chunk>,
+) {
     out.clear();
     let cutter = Cutter { doc, syntax, sentence, quantities };
     let mut i = sentence.first;
-    while i < sentence.end {
+    while i < sentence.end && !(to_verb && out.last().is_some_and(|last| last.kind == ChunkKind::Verb)) {
         let chunk = cutter.chunk(i, out.last());
         // A number in a name: `S&P 500`, `class 10`.
         if let Some(last) = out.last_mut().filter(|l| l.end == i && l.kind == ChunkKind::Noun)
@@ -100,7 +107,7 @@ impl Cutter<'_, '_> {
 
     /// The quantity whose number or unit holds token `i`.
     fn quantity(&self, i: usize) -> Option<&Quantity> {
-        if !self.syntax.words.get(i).is_some_and(|word| word.spoken) {
+        if !self.syntax.is_spoken(i) {
             return None;
         }
         let k = self.quantities.partition_point(|q| q.first <= i).checked_sub(1)?;
@@ -109,7 +116,7 @@ impl Cutter<'_, '_> {
 
     /// The quantity whose bound words start at token `i`: `about 400`.
     fn bound(&self, i: usize) -> Option<&Quantity> {
-        if !self.syntax.words.get(i).is_some_and(|word| word.bounds) {
+        if !self.syntax.bounds(i) {
             return None;
         }
         let k = self.quantities.partition_point(|q| q.first <= i);

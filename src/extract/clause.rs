@@ -9,7 +9,7 @@
 use super::document::Document;
 use super::quantity::Quantity;
 use super::words::{self, LONGEST_CUE, LONGEST_TREND, Word};
-use crate::lexicon::{Gap, Lead, StatusCue, TokenKind, Trend, VerbForm, WordClass};
+use crate::lexicon::{Class, Gap, Lead, StatusCue, TokenKind, Trend, VerbForm, WordClass};
 
 /// How many tokens a search for the governing word walks at most.
 pub const REACH: usize = 40;
@@ -139,6 +139,12 @@ impl<'d, 'a> Scene<'d, 'a> {
         self.words.get(i).is_some_and(|word| word.ends_cue)
     }
 
+    /// Whether a status cue starts at token `i`.
+    #[inline]
+    pub fn starts_cue(&self, i: usize) -> bool {
+        self.doc.text.marks(i).has_class(Class::StatusCue)
+    }
+
     /// The status cues of the phrases that start at token `i`, each with its length.
     pub fn cues_from(&self, i: usize) -> impl Iterator<Item = (usize, StatusCue)> {
         self.doc.lexicon.status_cues(&self.doc.text, i).filter(move |_| !self.is_name(i))
@@ -149,8 +155,9 @@ impl<'d, 'a> Scene<'d, 'a> {
     }
 
     /// Whether this cue stands at token `i`.
+    #[inline]
     pub fn is_cue(&self, i: usize, cue: StatusCue) -> bool {
-        self.cues_from(i).any(|(_, c)| c == cue)
+        self.starts_cue(i) && self.cues_from(i).any(|(_, c)| c == cue)
     }
 
     /// Whether a leading word of this sort ends at `i`; its first token.

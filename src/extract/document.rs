@@ -4,7 +4,7 @@ use crate::lexicon::{Lexicon, Seat, Text};
 use crate::model::Article;
 
 /// One sentence, headline or line of a list; no phrase, clause or inherited unit crosses its ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sentence {
     /// First token.
     pub first: usize,
@@ -36,6 +36,18 @@ impl<'a> Document<'a> {
         let sentences = super::sentences::split(&text);
         let seat = article.place.as_deref().and_then(|words| lexicon.seat(words).ok());
         Document { article, lexicon, text, sentences, seat }
+    }
+
+    /// Tokens `first..end` as written, but with single blanks.
+    pub fn words(&self, first: usize, end: usize) -> String {
+        let words = self.text.slice(first, end);
+        let mut blank = false;
+        let single = words.bytes().all(|byte| {
+            let twice = blank && byte == b' ';
+            blank = byte == b' ';
+            byte.is_ascii() && byte >= b' ' && !twice
+        });
+        if single { words.to_string() } else { words.split_whitespace().collect::<Vec<_>>().join(" ") }
     }
 
     /// The index of the sentence that holds token `i`.

@@ -135,7 +135,7 @@ impl Engine {
         let sources = attribution::attributions(doc, &syntax, quantities);
         let places = place::places(doc, &syntax, quantities);
         let mut subjects = subject::subjects(doc, &syntax, quantities).into_iter();
-        let scene = clause::Scene { doc, quantities, words: &syntax.words };
+        let scene = clause::Scene { doc, quantities, words: &syntax.words.all };
         let trends = trend::trends(scene);
         let statuses = status::statuses(scene);
         let standings: Vec<_> = trends

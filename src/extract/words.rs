@@ -9,7 +9,7 @@
 
 use super::document::Document;
 use super::quantity::Quantity;
-use crate::lexicon::{Case, Class, Lead, StatusCue, Trend, WordClass};
+use crate::lexicon::{Case, Class, Lead, Marks, Role, Saying, StatusCue, Trend, WordClass};
 
 /// No trend phrase that a walk meets by its end is longer.
 pub const LONGEST_TREND: u32 = 3;
@@ -50,10 +50,24 @@ impl Word {
     }
 }
 
+/// A document's tokens, and which of them those ask for who look for one thing in all of the text.
+#[derive(Debug)]
+pub struct Words {
+    /// Every token.
+    pub all: Vec<Word>,
+    /// Tokens at which a phrase starts that may tell a source, or that names a body.
+    pub sayings: Vec<usize>,
+    /// Tokens at which a [`Class::Setting`] starts.
+    pub settings: Vec<usize>,
+    /// Tokens that name a market or what is traded there.
+    pub markets: Vec<usize>,
+}
+
 /// Reads a document's tokens.
-pub fn words(doc: &Document<'_>, quantities: &[Quantity]) -> Vec<Word> {
+pub fn words(doc: &Document<'_>, quantities: &[Quantity]) -> Words {
     let text = &doc.text;
     let mut words = vec![Word::default(); text.len()];
+    let (mut sayings, mut settings, mut markets) = (Vec::new(), Vec::new(), Vec::new());
     for i in 0..words.len() {
         let marks = text.marks(i);
         let class = marks.guessed();
@@ -63,6 +77,15 @@ pub fn words(doc: &Document<'_>, quantities: &[Quantity]) -> Vec<Word> {
         if marks.has_class(Class::Trend) || marks.has_class(Class::StatusCue) {
             note_ends(doc, i, &mut words);
         }
+        if marks.has_class(Class::Saying) && may_tell_source(marks) {
+            sayings.push(i);
+        }
+        if marks.has_class(Class::Setting) {
+            settings.push(i);
+        }
+        if marks.has_role(Role::Market) {
+            markets.push(i);
+        }
     }
     for quantity in quantities {
         let end = quantity.spoken_end().min(text.len());
@@ -70,7 +93,12 @@ pub fn words(doc: &Document<'_>, quantities: &[Quantity]) -> Vec<Word> {
         words[quantity.first..end].iter_mut().for_each(|word| word.spoken = true);
         words[quantity.first..quantity.end].iter_mut().for_each(|word| word.in_number = true);
     }
-    words
+    Words { all: words, sayings, settings, markets }
+}
+
+fn may_tell_source(marks: &Marks) -> bool {
+    marks.has_saying_to(Saying::Quote)
+        || [Saying::Poll, Saying::Aim, Saying::Body].iter().any(|&saying| marks.has_saying(saying))
 }
 
 /// Marks the ends of the cue phrases that start at token `i`.

@@ -58,6 +58,11 @@ impl Marks {
         marks
     }
 
+    /// A phrase with this role.
+    pub const fn role(role: Role) -> Marks {
+        Marks { roles: 1 << role as u32, ..Marks::NOTHING }
+    }
+
     /// What either of two says of the phrases.
     pub const fn or(self, other: Marks) -> Marks {
         Marks {
@@ -99,6 +104,12 @@ impl Marks {
     #[inline]
     pub const fn has_saying(&self, saying: Saying) -> bool {
         self.sayings & (1 << saying as u32) != 0
+    }
+
+    /// Whether a phrase starts here with this saying or one that stands before it in [`Saying`].
+    #[inline]
+    pub const fn has_saying_to(&self, last: Saying) -> bool {
+        self.sayings & ((2 << last as u32) - 1) != 0
     }
 
     /// Whether a phrase of the word list with this row may start here.

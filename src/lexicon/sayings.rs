@@ -131,6 +131,7 @@ pub struct SayingAt {
 
 impl SayingAt {
     /// Whether it is a verb.
+    #[inline]
     pub fn is_verb(&self) -> bool {
         self.saying < Saying::Cite
     }

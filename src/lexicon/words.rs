@@ -60,16 +60,19 @@ impl Parts {
     }
 
     /// Whether nothing is known of the word.
+    #[inline]
     pub fn is_unknown(self) -> bool {
         self.0 == 0
     }
 
     /// Whether the word can be this.
+    #[inline]
     pub fn has(self, part: Part) -> bool {
         (0..4).any(|n| self.0 >> (4 * n) & 15 == part as u16)
     }
 
     /// Whether the word is mostly this.
+    #[inline]
     pub fn is_mostly(self, part: Part) -> bool {
         self.0 & 15 == part as u16
     }
@@ -146,6 +149,7 @@ impl Lexicon {
     }
 
     /// What the word can be, as far as the list of common words tells.
+    #[inline]
     pub fn parts(&self, word: WordId) -> Parts {
         self.parts.get(word as usize).copied().unwrap_or_default()
     }

@@ -67,8 +67,11 @@ impl Claim {
 /// The source of each quantity, by name; none where its sentence or quotation names none.
 pub fn attributions(doc: &Document<'_>, syntax: &Syntax, quantities: &[Quantity]) -> Vec<Option<String>> {
     let mut finder = Finder { doc, syntax, quantities, memory: Memory::new(doc, syntax), claims: Vec::new() };
+    let mut sayings = syntax.words.sayings.as_slice();
     for (number, &sentence) in doc.sentences.iter().enumerate() {
-        finder.read(number, sentence);
+        let (here, behind) = sayings.split_at(sayings.partition_point(|&i| i < sentence.end));
+        finder.read(number, sentence, here);
+        sayings = behind;
     }
     quantities.iter().map(|q| finder.source_of(q)).collect()
 }
@@ -82,8 +85,8 @@ struct Finder<'d, 'a> {
 }
 
 impl Finder<'_, '_> {
-    fn read(&mut self, number: usize, sentence: Sentence) {
-        let mut i = sentence.first;
+    /// Reads a sentence; `sayings` are its tokens at which one starts.
+    fn read(&mut self, number: usize, sentence: Sentence, sayings: &[usize]) {
         self.memory.start(sentence);
         if number == 0
             && let Some(claim) = self.headed(sentence)
@@ -91,11 +94,7 @@ impl Finder<'_, '_> {
             self.claims.push(claim);
         }
         let from = self.claims.len();
-        while i < sentence.end {
-            if !self.doc.text.marks(i).has_class(Class::Saying) {
-                i += 1;
-                continue;
-            }
+        for &i in sayings {
             self.memory.note(i, sentence);
             // The longest first; a verb that finds no source may still be a noun: `forecasts`.
             let mut sayings = Lexicon::sayings(&self.doc.text, i).rev().filter(|s| i + s.len <= sentence.end);
@@ -110,7 +109,6 @@ impl Finder<'_, '_> {
                 }
                 self.claims.push(Claim { sentence: number, ..claim });
             }
-            i += 1;
         }
         self.claims[from..].sort_by_key(|c| c.verb);
         self.memory.finish();
@@ -355,7 +353,7 @@ impl Finder<'_, '_> {
             (c.rank, behind, if behind { c.verb - q.first } else { q.first - c.verb })
         });
         let (first, end) = best.or_else(|| self.speaker_of(q))?.name;
-        Some(self.doc.text.slice(first, end).split_whitespace().collect::<Vec<_>>().join(" "))
+        Some(self.doc.words(first, end))
     }
 
     fn claims_of(&self, sentence: usize) -> &[Claim] {

@@ -30,6 +30,7 @@ impl Periods {
     ) -> Vec<PeriodOf> {
         let mut known: Vec<Option<Known>> = Vec::with_capacity(quantities.len());
         let mut context = Context::default();
+        let mut view = View::default();
         let (mut mention, mut quantity) = (0, 0);
         // The times that head the columns of a table.
         let mut columns: Vec<usize> = Vec::new();
@@ -43,11 +44,12 @@ impl Periods {
             };
             let mention_end = upto(mention, &|i| resolved.mentions.get(i).map(|m: &Mention| m.first));
             let quantity_end = upto(quantity, &|i| quantities.get(i).map(|q| q.first));
-            context.read_quotes(document, *sentence);
+            context.read_quotes(document, syntax, *sentence);
             if quantity_end > quantity || mention_end > mention {
                 let here = &quantities[quantity..quantity_end];
                 let standings = standings.get(quantity..quantity_end).unwrap_or(&[]);
-                let view = self.view(document, syntax, *sentence, resolved, mention..mention_end, here, standings);
+                let mentions = mention..mention_end;
+                self.view(document, syntax, *sentence, resolved, mentions, here, standings, &mut view);
                 if here.is_empty() && view.is_header(document) {
                     columns = (mention..mention_end).collect();
                 } else if !view.is_verbless() {

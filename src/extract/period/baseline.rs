@@ -38,17 +38,17 @@ const REACH_MULTIPLE: usize = 14;
 const REACH_IN_ALL: usize = 120;
 
 impl Periods {
-    /// The comparisons of a sentence, in order.
+    /// Finds the comparisons of a sentence, in order.
     pub(super) fn baselines(
         &self,
         document: &Document<'_>,
         view: &View<'_>,
         quantities: &[Quantity],
         standings: &[Standing],
-    ) -> Vec<Baseline> {
+        found: &mut Vec<Baseline>,
+    ) {
         let reader =
             Reader { text: &document.text, view, quantities, lists: &self.rules.lists, lexicon: document.lexicon };
-        let mut found = Vec::new();
         let mut i = view.sentence.first;
         while i < view.sentence.end {
             if reader.text.sign(i) == "("
@@ -72,11 +72,10 @@ impl Periods {
         found.extend(multiples.filter_map(|(quantity, s)| reader.follow_multiple(quantity.end, s.kind)));
         found.sort_unstable_by_key(|b| b.first);
         let mut furthest = 0;
-        for baseline in &mut found {
+        for baseline in found {
             furthest = baseline.end.max(furthest);
             baseline.furthest = furthest;
         }
-        found
     }
 }
 

@@ -40,8 +40,8 @@ pub(super) enum Scope {
     Idle,
 }
 
-/// One sentence, read for time.
-#[derive(Debug)]
+/// One sentence, read for time. The next sentence is read into the same lists.
+#[derive(Debug, Default)]
 pub(super) struct View<'v> {
     pub sentence: Sentence,
     /// Index of the sentence's first mention; `scopes` runs from there.
@@ -87,7 +87,28 @@ fn lies_between(tokens: &[usize], from: usize, to: usize) -> bool {
     tokens.get(tokens.partition_point(|t| *t < from)).is_some_and(|t| *t < to)
 }
 
-impl View<'_> {
+impl<'v> View<'v> {
+    /// Starts a sentence, of which nothing is read yet.
+    fn enter(&mut self, sentence: Sentence, mentions: &'v [Mention], mention_first: usize) {
+        let lists = [
+            &mut self.breaks,
+            &mut self.apart,
+            &mut self.commas,
+            &mut self.joined,
+            &mut self.relatives,
+            &mut self.whos,
+        ];
+        lists.into_iter().for_each(Vec::clear);
+        [&mut self.relative_ends, &mut self.infinitives, &mut self.pronouns].into_iter().for_each(Vec::clear);
+        self.scopes.clear();
+        self.scopes.resize(mentions.len(), Scope::Open);
+        self.baselines.clear();
+        self.tenses.clear();
+        self.whens.clear();
+        (self.sentence, self.mentions, self.mention_first) = (sentence, mentions, mention_first);
+        (self.first_small, self.doubtful, self.market, self.opening) = (None, false, false, false);
+    }
+
     pub(super) fn open_clause(&mut self, i: usize, apart: bool) {
         self.breaks.push(i);
         if apart {
@@ -226,7 +247,7 @@ impl View<'_> {
 }
 
 impl Periods {
-    /// Reads a sentence. `quantities` are those of the sentence, `mentions` all of the document.
+    /// Reads a sentence into `view`. `quantities` are those of the sentence, `mentions` all of the document.
     #[expect(clippy::too_many_arguments, reason = "one sentence of `assign`")]
     pub(super) fn view<'v>(
         &self,
@@ -237,43 +258,25 @@ impl Periods {
         mention_range: std::ops::Range<usize>,
         quantities: &[Quantity],
         standings: &[Standing],
-    ) -> View<'v> {
-        let mentions = &resolved.mentions[mention_range.clone()];
-        let mut view = View {
-            sentence,
-            mention_first: mention_range.start,
-            mentions,
-            scopes: vec![Scope::Open; mentions.len()],
-            baselines: Vec::new(),
-            tenses: Vec::new(),
-            breaks: Vec::new(),
-            apart: Vec::new(),
-            commas: Vec::new(),
-            joined: Vec::new(),
-            first_small: None,
-            relatives: Vec::new(),
-            relative_ends: Vec::new(),
-            infinitives: Vec::new(),
-            pronouns: Vec::new(),
-            whos: Vec::new(),
-            whens: Vec::new(),
-            doubtful: false,
-            market: false,
-            opening: false,
-        };
-        self.read_words(document, syntax, &mut view);
-        view.relative_ends = view.relatives.iter().map(|&at| view.relative_end(at)).collect();
-        view.baselines = self.baselines(document, &view, quantities, standings);
+        view: &mut View<'v>,
+    ) {
+        view.enter(sentence, &resolved.mentions[mention_range.clone()], mention_range.start);
+        self.read_words(document, syntax, view);
+        let mut ends = std::mem::take(&mut view.relative_ends);
+        ends.extend(view.relatives.iter().map(|&at| view.relative_end(at)));
+        view.relative_ends = ends;
+        let mut baselines = std::mem::take(&mut view.baselines);
+        self.baselines(document, view, quantities, standings, &mut baselines);
+        view.baselines = baselines;
         for n in view.baselines.iter().filter_map(|b| b.mention?.checked_sub(view.mention_first)) {
             view.scopes[n] = Scope::Baseline;
         }
-        for i in 0..mentions.len() {
-            view.scopes[i] = self.scope(document, &view, i);
+        for i in 0..view.mentions.len() {
+            view.scopes[i] = self.scope(document, view, i);
         }
         let first_quantity = quantities.first().map_or(sentence.first, |q| q.first);
         view.opening = (sentence.first..first_quantity.min(sentence.first + 3))
             .any(|i| self.rules.opening.match_at(&document.text, i).is_some());
-        view
     }
 
     /// Whether a year only names another time's figure, behind the verb: `94.5 percent of the 2019 level`.

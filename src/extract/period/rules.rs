@@ -191,6 +191,8 @@ pub(super) struct Lists {
     pub tenses: Marks,
     /// Of the words that open a clause.
     pub openers: Marks,
+    /// Of these two, and of what tells of a market's moves: of words with none of them only verbs tell of time.
+    pub telling: Marks,
 }
 
 #[derive(Deserialize)]
@@ -308,9 +310,14 @@ impl Rules {
             let rows = names.iter().map(|name| row(name));
             rows.into_iter().try_fold(Marks::NOTHING, |all, row| Ok(all.or(Marks::list(row?))))
         };
+        let tenses = marks(&["have", "time_present", "time_past", "time_ahead"])?;
+        let openers = marks(&["clause_opener", "place_or_person", "when", "relative", "participial"])?;
+        let market =
+            marks(&["market"])?.or(Marks::role(crate::lexicon::Role::Market)).or(Marks::class(Class::Currency));
         Ok(Lists {
-            tenses: marks(&["have", "time_present", "time_past", "time_ahead"])?,
-            openers: marks(&["clause_opener", "place_or_person", "when", "relative", "participial"])?,
+            tenses,
+            openers,
+            telling: tenses.or(openers).or(market),
             superlative: row("superlative")?,
             origin: row("origin")?,
             year_after: row("year_after")?,

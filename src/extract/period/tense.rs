@@ -53,13 +53,20 @@ impl Reader<'_, '_> {
         if text.tokens[i].case == Case::Lower {
             view.first_small.get_or_insert(i);
         }
+        // Most words tell nothing of time.
+        let acts = marks.may_be_verb() || self.syntax.tag(i) == Tag::Verb || self.is_led(i);
+        if !acts && !marks.meets(&lists.telling) {
+            return;
+        }
         view.market = view.market
             || marks.has_role(Role::Market)
             || has(text, i, lists.market)
             || (marks.has_class(Class::Currency)
                 && i > view.sentence.first
                 && text.marks(i - 1).has_role(Role::Article));
-        self.verb(view, i);
+        if acts || marks.meets(&lists.tenses) {
+            self.verb(view, i);
+        }
         if marks.may_be_verb() && i > view.sentence.first {
             // `must repay it by May or face two years`: what else would happen.
             if has(text, i - 1, lists.alternatives) && is_led_on(self.document, i) {
@@ -75,6 +82,12 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Whether a relative word stands before token `i`, which may be a verb that no table names.
+    fn is_led(&self, i: usize) -> bool {
+        let text = &self.document.text;
+        i > 0 && text.marks(i).guessed().is_none() && has(text, i - 1, self.periods.rules.lists.relative)
+    }
+
     /// Notes the tense that token `i` tells.
     fn verb(&mut self, view: &mut View<'_>, i: usize) {
         let (document, text) = (self.document, &self.document.text);
@@ -83,7 +96,7 @@ impl Reader<'_, '_> {
         }
         // `Qtr ends Dec 31` has no verb.
         let in_time = view.mentions.get(self.mention).is_some_and(|m| m.first <= i);
-        if in_time || !self.periods.may_tell(text, self.syntax, i) {
+        if in_time {
             return;
         }
         let Some((tense, doubtful)) = self.periods.tense_at(document, self.syntax, i) else { return };
@@ -150,15 +163,6 @@ impl Reader<'_, '_> {
 }
 
 impl Periods {
-    /// A cheap look before [`Periods::tense_at`]: most words tell no tense.
-    fn may_tell(&self, text: &Text<'_>, syntax: &Syntax, i: usize) -> bool {
-        let (marks, lists) = (text.marks(i), &self.rules.lists);
-        marks.may_be_verb()
-            || syntax.tag(i) == Tag::Verb
-            || marks.meets(&lists.tenses)
-            || (marks.guessed().is_none() && i > 0 && has(text, i - 1, lists.relative))
-    }
-
     /// The tense that token `i` tells, and whether it may be a noun after all (`exports`).
     fn tense_at(&self, document: &Document<'_>, syntax: &Syntax, i: usize) -> Option<(Tense, bool)> {
         let (text, lists) = (&document.text, &self.rules.lists);

@@ -15,6 +15,7 @@ use super::resolve::Resolved;
 use super::rules::Role;
 use crate::extract::document::{Document, Sentence};
 use crate::extract::quantity::Quantity;
+use crate::extract::syntax::Syntax;
 use crate::lexicon::Role as ClauseRole;
 use crate::model::{Kind, Status};
 
@@ -54,7 +55,7 @@ pub(super) struct Context {
 
 impl Context {
     /// Follows quotation marks through a sentence.
-    pub fn read_quotes(&mut self, document: &Document<'_>, sentence: Sentence) {
+    pub fn read_quotes(&mut self, document: &Document<'_>, syntax: &Syntax, sentence: Sentence) {
         if let Some((_, open)) = self.quotes.last() {
             self.open_quote = *open;
         }
@@ -64,7 +65,8 @@ impl Context {
             self.open_quote = false;
         }
         self.quotes.push((sentence.first, self.open_quote));
-        for i in sentence.first..sentence.end {
+        let from = syntax.quotes.partition_point(|&i| i < sentence.first);
+        for &i in syntax.quotes[from..].iter().take_while(|&&i| i < sentence.end) {
             match text.sign(i) {
                 "“" => self.quotes.push((i, true)),
                 "”" => self.quotes.push((i, false)),

@@ -6,11 +6,13 @@
 //! Spain spent €3 million in Peru and 4 in Cuba  beside each number
 //! ```
 
+use std::cell::Cell;
+
 use super::View;
 use super::spots::{Link, Spot, Spots};
 use crate::extract::quantity::Quantity;
 use crate::extract::syntax::Tag;
-use crate::lexicon::{Class, Lexicon, PlaceKind, Role, Saying, Setting, WordClass};
+use crate::lexicon::{Lexicon, PlaceKind, Role, Saying, Setting, WordClass};
 use crate::model::Dimension;
 
 /// How far a clause may reach from a number, in tokens, so that no sentence costs more than its length.
@@ -39,8 +41,8 @@ pub(super) struct Frames<'w, 'd, 'a> {
     spots: &'w Spots,
     /// Tokens at which a clause starts inside a sentence.
     starts: Vec<usize>,
-    /// Tokens that name a market or what is traded there.
-    markets: Vec<usize>,
+    /// The sentence whose opening was looked at last, with what it is about.
+    opened: Cell<Option<(usize, Frame)>>,
     /// Tokens that say `index`.
     indices: Vec<usize>,
     /// Tokens that speak of the whole country or of the world.
@@ -51,19 +53,20 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
     /// Reads the text once for what is asked of every clause.
     pub fn of(view: View<'d, 'a>, spots: &'w Spots) -> Self {
         let text = &view.doc.text;
-        let mut frames =
-            Frames { view, spots, starts: Vec::new(), markets: Vec::new(), indices: Vec::new(), wholes: Vec::new() };
+        let mut frames = Frames {
+            view,
+            spots,
+            starts: Vec::new(),
+            opened: Cell::new(None),
+            indices: Vec::new(),
+            wholes: Vec::new(),
+        };
         for (i, &tag) in view.syntax.tags.iter().enumerate() {
             if frames.parts_clause(i, tag) {
                 frames.starts.push(i);
             }
-            let marks = text.marks(i);
-            if marks.has_role(Role::Market) {
-                frames.markets.push(i);
-            }
-            if !marks.has_class(Class::Setting) {
-                continue;
-            }
+        }
+        for &i in &view.syntax.words.settings {
             if text.marks(i).has_setting(Setting::Index) {
                 frames.indices.push(i);
             }
@@ -135,8 +138,9 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
     }
 
     pub fn is_market(&self, (first, end): (usize, usize)) -> bool {
-        let from = self.markets.partition_point(|&i| i < first);
-        self.markets.get(from).is_some_and(|&i| i < end)
+        let markets = &self.view.syntax.words.markets;
+        let from = markets.partition_point(|&i| i < first);
+        markets.get(from).is_some_and(|&i| i < end)
     }
 
     /// Whether the clause tells of an index in points, which is of a market too.
@@ -158,6 +162,15 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
 
     /// The frame of a sentence's first clause.
     pub fn opening(&self, sentence: usize) -> Frame {
+        if let Some((_, frame)) = self.opened.get().filter(|o| o.0 == sentence) {
+            return frame;
+        }
+        let frame = self.read_opening(sentence);
+        self.opened.set(Some((sentence, frame)));
+        frame
+    }
+
+    fn read_opening(&self, sentence: usize) -> Frame {
         let s = self.view.doc.sentences[sentence];
         if s.first >= s.end {
             return Frame::None;

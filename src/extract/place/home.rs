@@ -99,7 +99,8 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
     /// Whether the report is of a match or a race: its words are those of sports.
     fn is_match(&self) -> bool {
         let text = &self.view.doc.text;
-        let sport = (0..text.len()).filter(|&i| text.marks(i).has_setting(Setting::Sport)).take(12).count();
+        let settings = self.view.syntax.words.settings.iter();
+        let sport = settings.filter(|&&i| text.marks(i).has_setting(Setting::Sport)).take(12).count();
         sport >= 2 && sport * 60 >= text.len().min(720)
     }
 

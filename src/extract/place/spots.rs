@@ -182,7 +182,7 @@ fn may_be_spot(view: View<'_, '_>, i: usize) -> bool {
 
 /// Tokens `first..end` with single blanks.
 pub(super) fn words(view: View<'_, '_>, first: usize, end: usize) -> String {
-    view.doc.text.slice(first, end).split_whitespace().collect::<Vec<_>>().join(" ")
+    view.doc.words(first, end)
 }
 
 /// The meaning of the name that starts at `i`.

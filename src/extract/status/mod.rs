@@ -292,6 +292,9 @@ impl Reader<'_, '_, '_> {
     /// began, `predicate` after an auxiliary.
     fn cue_ahead(&self, q: usize, i: usize, open: bool, predicate: bool) -> Option<Status> {
         let scene = self.scene;
+        if !scene.starts_cue(i) {
+            return None;
+        }
         scene.cues_from(i).find_map(|(len, cue)| match cue {
             StatusCue::Verb(VerbForm::PastOrParticiple | VerbForm::Past | VerbForm::Participle, status) => Some(status),
             StatusCue::Word(status) => {

@@ -91,7 +91,7 @@ impl Finder<'_, '_> {
 
     /// The quantity whose number or unit holds token `i`.
     fn quantity_at(&self, i: usize) -> Option<&Quantity> {
-        if !self.syntax.words.get(i).is_some_and(|word| word.spoken) {
+        if !self.syntax.is_spoken(i) {
             return None;
         }
         let k = self.quantities.partition_point(|q| q.first <= i).checked_sub(1)?;
@@ -104,11 +104,11 @@ impl Finder<'_, '_> {
         (i < self.chunks[k].end).then_some(k)
     }
 
-    fn cut(&mut self, sentence: Sentence) {
+    fn cut(&mut self, sentence: Sentence, to_verb: bool) {
         let from = self.quantities.partition_point(|q| q.first < sentence.first);
         let to = self.quantities.partition_point(|q| q.first < sentence.end);
         let mut chunks = std::mem::take(&mut self.chunks);
-        chunk::cut(self.doc, self.syntax, sentence, &self.quantities[from..to], &mut chunks);
+        chunk::cut(self.doc, self.syntax, sentence, &self.quantities[from..to], to_verb, &mut chunks);
         (self.chunks, self.sentence) = (chunks, sentence);
     }
 
@@ -116,7 +116,7 @@ impl Finder<'_, '_> {
     fn start(&mut self, sentence: Sentence, has_number: bool) {
         self.earlier = self.topic;
         let end = if has_number { sentence.first + WINDOW } else { sentence.first + REACH };
-        self.cut(Sentence { end: sentence.end.min(end), ..sentence });
+        self.cut(Sentence { end: sentence.end.min(end), ..sentence }, !has_number);
         let Some(verb) = (0..self.chunks.len()).find(|&k| self.kind(k) == ChunkKind::Verb) else { return };
         let Some(Who::Phrase(phrase)) = self.subject_of(verb) else { return };
         self.topic = Some(phrase);
@@ -154,7 +154,7 @@ impl Finder<'_, '_> {
             part.end = sentence.end.min(q.outer_end.max(q.end) + WINDOW);
         }
         if part != self.sentence {
-            self.cut(part);
+            self.cut(part, false);
         }
     }
 

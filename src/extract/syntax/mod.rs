@@ -11,8 +11,10 @@ use rustc_hash::FxHashSet;
 
 use super::document::Document;
 use super::quantity::Quantity;
-use super::words::{Word, words};
-use crate::lexicon::{Case, Class, Gap, Lexicon, Part, Parts, Role, SayingAt, Text, TokenKind, VerbForm, WordClass};
+use super::words::{Words, words};
+use crate::lexicon::{
+    Case, Class, Gap, Lexicon, Part, Parts, Role, Saying, SayingAt, Text, TokenKind, VerbForm, WordClass,
+};
 
 /// How many tokens a noun phrase may have.
 const LONGEST: usize = 24;
@@ -80,9 +82,11 @@ impl Tag {
 #[derive(Debug)]
 pub struct Syntax {
     /// What each token says to those who walk from word to word.
-    pub words: Vec<Word>,
+    pub words: Words,
     /// One tag a token.
     pub tags: Vec<Tag>,
+    /// Tokens that open or close a quotation.
+    pub quotes: Vec<usize>,
     /// Quotations as (opening mark, closing mark), in order. A quotation that is never closed ends with its paragraph.
     pub quotations: Vec<(usize, usize)>,
 }
@@ -91,25 +95,41 @@ impl Syntax {
     /// Tags a document.
     pub fn of(doc: &Document<'_>, quantities: &[Quantity]) -> Syntax {
         let text = &doc.text;
-        let mut tagger = Tagger {
-            text,
-            lexicon: doc.lexicon,
-            names: names(doc),
-            tags: Vec::with_capacity(text.len()),
-            quoted: false,
-        };
+        let mut tagger = Tagger { text, lexicon: doc.lexicon, names: names(doc), tags: Vec::with_capacity(text.len()) };
         let words = words(doc, quantities);
+        let mut quotations = Quotations::default();
         for sentence in &doc.sentences {
-            for (i, word) in words.iter().enumerate().take(sentence.end).skip(sentence.first) {
+            if text.tokens[sentence.first].gap == Gap::Paragraph {
+                quotations.end(sentence.first);
+            }
+            for i in sentence.first..sentence.end {
                 // Behind an opening mark, a dateline's dash or a colon a sentence starts too.
                 let first = i == sentence.first || matches!(tagger.tags.last(), Some(Tag::Open | Tag::Stop));
                 // A unit behind the number is part of it; a counted noun is a noun.
-                let tag = if word.spoken { Tag::Number } else { tagger.tag(i, first) };
+                let tag = if words.all[i].spoken { Tag::Number } else { tagger.tag(i, first) };
                 tagger.tags.push(tag);
+                match tag {
+                    Tag::Open => quotations.open(i),
+                    Tag::Close => quotations.close(i),
+                    _ => {}
+                }
             }
         }
-        let quotations = quotations(text, &tagger.tags);
-        Syntax { words, tags: tagger.tags, quotations }
+        quotations.end(text.len());
+        let Quotations { marks: quotes, all: quotations, .. } = quotations;
+        Syntax { words, tags: tagger.tags, quotes, quotations }
+    }
+
+    /// Whether token `i` stands in the quote or the unit of a number.
+    #[inline]
+    pub fn is_spoken(&self, i: usize) -> bool {
+        self.words.all.get(i).is_some_and(|word| word.spoken)
+    }
+
+    /// Whether token `i` is one of the words before a number that bound it.
+    #[inline]
+    pub fn bounds(&self, i: usize) -> bool {
+        self.words.all.get(i).is_some_and(|word| word.bounds)
     }
 
     /// The tag of token `i`; [`Tag::Stop`] past the end.
@@ -166,7 +186,6 @@ struct Tagger<'t, 'a> {
     lexicon: &'t Lexicon,
     names: FxHashSet<&'a str>,
     tags: Vec<Tag>,
-    quoted: bool,
 }
 
 impl Tagger<'_, '_> {
@@ -174,7 +193,7 @@ impl Tagger<'_, '_> {
         self.tags.last().copied().unwrap_or(Tag::Stop)
     }
 
-    fn tag(&mut self, i: usize, first: bool) -> Tag {
+    fn tag(&self, i: usize, first: bool) -> Tag {
         let token = &self.text.tokens[i];
         match token.kind {
             TokenKind::Number => Tag::Number,
@@ -183,24 +202,18 @@ impl Tagger<'_, '_> {
         }
     }
 
-    fn symbol(&mut self, i: usize) -> Tag {
+    fn symbol(&self, i: usize) -> Tag {
         let gap_before = self.text.tokens[i].gap;
         let gap_after = self.text.tokens.get(i + 1).map_or(Gap::Paragraph, |t| t.gap);
         match self.text.str(i) {
             "," => Tag::Comma,
-            "“" | "«" | "„" => {
-                self.quoted = true;
-                Tag::Open
-            }
-            "”" | "»" => {
-                self.quoted = false;
-                Tag::Close
-            }
-            "\"" => {
-                // A plain mark opens where a blank stands before it and none after.
-                self.quoted = gap_before != Gap::None && gap_after == Gap::None;
-                if self.quoted { Tag::Open } else { Tag::Close }
-            }
+            "." if gap_before == Gap::None && self.initial(i) => Tag::Inner,
+            "." => Tag::Stop,
+            "“" | "«" | "„" => Tag::Open,
+            "”" | "»" => Tag::Close,
+            // A plain mark opens where a blank stands before it and none after.
+            "\"" if gap_before != Gap::None && gap_after == Gap::None => Tag::Open,
+            "\"" => Tag::Close,
             "(" | "[" => Tag::ParenOpen,
             ")" | "]" => Tag::ParenClose,
             "&" => Tag::Joining,
@@ -213,7 +226,6 @@ impl Tagger<'_, '_> {
                 Tag::Clitic
             }
             "-" | "–" | "/" if gap_before == Gap::None && gap_after == Gap::None => Tag::Inner,
-            "." if gap_before == Gap::None && self.initial(i) => Tag::Inner,
             _ => Tag::Stop,
         }
     }
@@ -241,7 +253,7 @@ impl Tagger<'_, '_> {
                 return tag;
             }
         } else {
-            if marks.has_class(Class::Saying) && self.says(i) {
+            if marks.has_saying_to(Saying::Revise) && self.says(i) {
                 return Tag::Verb;
             }
             if marks.has_class(Class::Clause)
@@ -368,27 +380,27 @@ impl Tagger<'_, '_> {
     }
 }
 
-fn quotations(text: &Text<'_>, tags: &[Tag]) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let mut open = None;
-    for (i, &tag) in tags.iter().enumerate() {
-        if text.tokens[i].gap == Gap::Paragraph
-            && let Some(first) = open.take()
-        {
-            found.push((first, i));
-        }
-        match tag {
-            Tag::Open => open = open.or(Some(i)),
-            Tag::Close => {
-                if let Some(first) = open.take() {
-                    found.push((first, i));
-                }
-            }
-            _ => {}
-        }
+/// Quotations as their marks come; one that is never closed ends with its paragraph.
+#[derive(Default)]
+struct Quotations {
+    opened: Option<usize>,
+    marks: Vec<usize>,
+    all: Vec<(usize, usize)>,
+}
+
+impl Quotations {
+    fn open(&mut self, i: usize) {
+        self.marks.push(i);
+        self.opened = self.opened.or(Some(i));
     }
-    if let Some(first) = open {
-        found.push((first, text.len()));
+
+    fn close(&mut self, i: usize) {
+        self.marks.push(i);
+        self.end(i);
     }
-    found
+
+    /// Ends the open quotation, if there is one.
+    fn end(&mut self, i: usize) {
+        self.all.extend(self.opened.take().map(|first| (first, i)));
+    }
 }

@@ -57,8 +57,8 @@ struct Node {
     slots: Vec<SlotEdge>,
     /// What a token must have of for one of the slots to take it.
     slot_marks: Marks,
-    /// The words that lead on, by the last six bits of their ids: most tokens are ruled out by it.
-    words: u64,
+    /// The words that lead on: most tokens are ruled out by it.
+    words: WordBits,
     /// The pattern that ends here.
     accepts: Option<usize>,
     /// Only one edge leads here, so that patterns which begin alike may share it.
@@ -73,6 +73,25 @@ struct SlotEdge {
     name: u32,
     to: u32,
     marks: Marks,
+}
+
+/// A set of words, of each of which the last eight bits of its id are kept: what it has not is certain.
+#[derive(Debug, Clone, Copy, Default)]
+struct WordBits([u64; 4]);
+
+impl WordBits {
+    fn insert(&mut self, word: WordId) {
+        self.0[word as usize / 64 % 4] |= word_bit(word);
+    }
+
+    fn join(&mut self, other: WordBits) {
+        self.0.iter_mut().zip(other.0).for_each(|(all, more)| *all |= more);
+    }
+
+    #[inline]
+    fn may_have(&self, word: WordId) -> bool {
+        self.0[word as usize / 64 % 4] & word_bit(word) != 0
+    }
 }
 
 /// One of the edges that a word takes from a node.
@@ -213,7 +232,7 @@ impl PatternSet {
     }
 
     fn add_edge(&mut self, node: u32, word: WordId, glued: bool, to: u32) {
-        self.nodes[node as usize].words |= word_bit(word);
+        self.nodes[node as usize].words.insert(word);
         let edge = self.edges.len() as u32;
         let next = if node == 0 {
             if self.starts.len() <= word as usize {
@@ -231,7 +250,7 @@ impl PatternSet {
     fn edges_of(&self, node: u32, word: WordId) -> impl Iterator<Item = Edge> + use<'_> {
         let first = match node {
             0 => self.starts.get(word as usize),
-            _ if self.nodes[node as usize].words & word_bit(word) == 0 => None,
+            _ if !self.nodes[node as usize].words.may_have(word) => None,
             _ => self.words.get(&(node, word)),
         };
         self.edges_from(first.copied().unwrap_or(NO_EDGE))

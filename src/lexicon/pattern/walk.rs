@@ -3,7 +3,7 @@
 //! Before each step the walk looks at the token behind it: most steps lead nowhere, and that look tells.
 
 use super::slot::Slot;
-use super::{Capture, Edge, Match, NO_EDGE, PatternSet, word_bit};
+use super::{Capture, Edge, Match, NO_EDGE, PatternSet, WordBits};
 use crate::lexicon::marks::Marks;
 use crate::lexicon::text::Text;
 use crate::lexicon::tokens::Gap;
@@ -30,7 +30,7 @@ struct Opening {
 /// What can stand behind a first word or slot.
 #[derive(Debug, Clone, Copy, Default)]
 struct Behind {
-    words: u64,
+    words: WordBits,
     marks: Marks,
     /// Whether nothing need stand there.
     accepts: bool,
@@ -62,22 +62,22 @@ impl Openings {
 impl Behind {
     fn add(&mut self, set: &PatternSet, node: u32) {
         let node = &set.nodes[node as usize];
-        self.words |= node.words;
+        self.words.join(node.words);
         self.marks = self.marks.or(node.slot_marks);
         self.accepts |= node.accepts.is_some();
     }
 
     #[inline]
     fn opens(&self, text: &Text<'_>, i: usize) -> bool {
-        self.accepts || leads_on(self.words, &self.marks, text, i)
+        self.accepts || leads_on(&self.words, &self.marks, text, i)
     }
 }
 
 /// Whether the word at token `i` is one of `words`, perhaps, or what starts there is one of `marks`.
 #[inline]
-fn leads_on(words: u64, marks: &Marks, text: &Text<'_>, i: usize) -> bool {
+fn leads_on(words: &WordBits, marks: &Marks, text: &Text<'_>, i: usize) -> bool {
     let Some(token) = text.tokens.get(i) else { return false };
-    (token.word != UNKNOWN && words & word_bit(token.word) != 0) || text.marks(i).meets(marks)
+    (token.word != UNKNOWN && words.may_have(token.word)) || text.marks(i).meets(marks)
 }
 
 impl PatternSet {
@@ -85,7 +85,7 @@ impl PatternSet {
     #[inline]
     fn opens(&self, node: u32, text: &Text<'_>, i: usize) -> bool {
         let node = &self.nodes[node as usize];
-        node.accepts.is_some() || leads_on(node.words, &node.slot_marks, text, i)
+        node.accepts.is_some() || leads_on(&node.words, &node.slot_marks, text, i)
     }
 }
 
