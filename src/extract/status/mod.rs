@@ -12,7 +12,7 @@
 mod tests;
 mod walk;
 
-use self::walk::{Step, Walk};
+use self::walk::{Step, Walk, is_infinitive};
 use super::clause::{REACH, Scene};
 use super::quantity::{Amount, Shape};
 use crate::lexicon::{Lead, Role, StatusCue, TokenKind, Trend, VerbForm, VerbUse, WordClass};
@@ -494,8 +494,4 @@ impl Reader<'_, '_, '_> {
             None => walk.done(Status::Actual, Ground::Nothing),
         }
     }
-}
-
-fn is_infinitive(class: Option<WordClass>) -> bool {
-    class == Some(WordClass::Verb(VerbForm::Base))
 }

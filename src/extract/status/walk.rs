@@ -1,6 +1,6 @@
 //! The walk from a number to the left, to the word that makes it a plan, a forecast or a fact.
 
-use super::{Ground, REACH, Reader, Standing, is_infinitive};
+use super::{Ground, REACH, Reader, Standing};
 use crate::lexicon::{Case, Lead, StatusCue, TokenKind, Trend, VerbForm, WordClass};
 use crate::model::Status;
 
@@ -427,4 +427,8 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
         }
         Step::Stop(Ground::Verb)
     }
+}
+
+pub(super) fn is_infinitive(class: Option<WordClass>) -> bool {
+    class == Some(WordClass::Verb(VerbForm::Base))
 }
