@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
 
@@ -22,7 +23,7 @@ pub struct RuleFile {
 #[derive(Debug, Clone, Default)]
 pub struct RuleFiles {
     /// Files by path; a table such as `units.csv` may have a built-in file and a user's, in that order.
-    files: BTreeMap<String, Vec<RuleFile>>,
+    files: BTreeMap<String, Vec<Arc<RuleFile>>>,
 }
 
 impl RuleFiles {
@@ -37,12 +38,12 @@ impl RuleFiles {
 
     /// Adds a file behind those of the same path.
     pub fn add(&mut self, file: RuleFile) {
-        self.files.entry(file.path.clone()).or_default().push(file);
+        self.files.entry(file.path.clone()).or_default().push(file.into());
     }
 
     /// Every file of exactly this path: the built-in one, then users' ones, whose rows come on top.
     pub fn at(&self, path: &str) -> impl Iterator<Item = &RuleFile> {
-        self.files.get(path).into_iter().flatten()
+        self.files.get(path).into_iter().flatten().map(|file| &**file)
     }
 
     /// The last file of each path that starts with `folder`, in path order: a user's file replaces the built-in one.
@@ -50,18 +51,18 @@ impl RuleFiles {
         self.files
             .range(folder.to_string()..)
             .take_while(move |(path, _)| path.starts_with(folder))
-            .filter_map(|(_, all)| all.last())
+            .filter_map(|(_, all)| all.last().map(|file| &**file))
     }
 
     /// The measure rules, in path order: files in the `measures` folder of a language pack, and every `.toml` file of a user
     /// that is no table of a language pack. A user's file replaces the built-in one.
-    pub fn measures(&self) -> impl Iterator<Item = &RuleFile> {
+    pub fn measures(&self) -> impl Iterator<Item = &Arc<RuleFile>> {
         self.files.iter().filter(|(path, _)| is_measure(path)).filter_map(|(_, all)| all.last())
     }
 
     /// Every file, in path order.
     pub fn all(&self) -> impl Iterator<Item = &RuleFile> {
-        self.files.values().flatten()
+        self.files.values().flatten().map(|file| &**file)
     }
 }
 

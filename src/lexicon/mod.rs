@@ -29,6 +29,9 @@ mod units;
 mod vocabulary;
 mod words;
 
+use std::panic::resume_unwind;
+use std::thread;
+
 pub use addresses::Addresses;
 pub use clauses::Role;
 pub use conversions::Conversions;
@@ -88,27 +91,30 @@ pub struct Lexicon {
 impl Lexicon {
     /// Builds the tables from the rule files in force.
     pub fn load(files: &RuleFiles) -> Result<Lexicon> {
-        let mut lexicon = Lexicon::default();
-        // A phrase takes about a dozen bytes of its table.
-        let phrases = files.all().filter(|f| f.path.ends_with(".csv")).map(|f| f.text.len() / 12).sum();
-        lexicon.vocabulary.reserve(phrases);
-        lexicon.phrases.reserve(phrases);
-        lexicon.load_numerals(files)?;
-        lexicon.load_calendar_names(files)?;
-        lexicon.load_abbreviations(files)?;
-        lexicon.load_lists(files)?;
-        lexicon.load_bounds(files)?;
-        lexicon.load_units(files)?;
-        lexicon.load_currencies(files)?;
-        lexicon.load_places(files)?;
-        lexicon.load_grammar(files)?;
-        lexicon.load_words(files)?;
-        lexicon.load_clauses(files)?;
-        lexicon.load_settings(files)?;
-        lexicon.load_sayings(files)?;
-        lexicon.load_trends(files)?;
-        lexicon.load_statuses(files)?;
-        Ok(lexicon)
+        thread::scope(|scope| {
+            let words = scope.spawn(|| words::read(files));
+            let mut lexicon = Lexicon::default();
+            // A phrase takes about a dozen bytes of its table.
+            let phrases = files.all().filter(|f| f.path.ends_with(".csv")).map(|f| f.text.len() / 12).sum();
+            lexicon.vocabulary.reserve(phrases);
+            lexicon.phrases.reserve(phrases);
+            lexicon.load_numerals(files)?;
+            lexicon.load_calendar_names(files)?;
+            lexicon.load_abbreviations(files)?;
+            lexicon.load_lists(files)?;
+            lexicon.load_bounds(files)?;
+            lexicon.load_units(files)?;
+            lexicon.load_currencies(files)?;
+            lexicon.load_places(files)?;
+            lexicon.load_grammar(files)?;
+            lexicon.load_words(words.join().unwrap_or_else(|panic| resume_unwind(panic))?)?;
+            lexicon.load_clauses(files)?;
+            lexicon.load_settings(files)?;
+            lexicon.load_sayings(files)?;
+            lexicon.load_trends(files)?;
+            lexicon.load_statuses(files)?;
+            Ok(lexicon)
+        })
     }
 
     /// Enters a phrase with its sense.

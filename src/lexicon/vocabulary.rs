@@ -186,8 +186,8 @@ impl Vocabulary {
     /// As [`Vocabulary::enter_phrase`], appended to `words`.
     pub(super) fn enter_words(&mut self, phrase: &str, words: &mut Vec<WordId>) {
         // Most phrases are a few plain words, for which no tokens have to be told apart.
-        if phrase.bytes().all(|b| b.is_ascii_lowercase() || b == b' ') {
-            words.extend(phrase.split(' ').filter(|word| !word.is_empty()).map(|word| self.enter(word)));
+        if phrase.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ') {
+            words.extend(phrase.split(' ').filter(|word| !word.is_empty()).map(|word| self.enter_written(word)));
             return;
         }
         if phrase.strip_prefix(is_apostrophe).is_some_and(|rest| clitic_end(rest, 0) == Some(rest.len())) {
@@ -197,14 +197,16 @@ impl Vocabulary {
         let mut tokens = std::mem::take(&mut self.cut);
         tokens.clear();
         tokenize(phrase, &Vocabulary::default(), &mut tokens);
-        words.extend(tokens.iter().map(|token| {
-            let word = token.span().of(phrase);
-            match self.get(word) {
-                UNKNOWN => self.enter(&fold(word)),
-                known => known,
-            }
-        }));
+        words.extend(tokens.iter().map(|token| self.enter_written(token.span().of(phrase))));
         self.cut = tokens;
+    }
+
+    /// The number of a word as written in a rule file, in whatever case, which is entered if it is new.
+    fn enter_written(&mut self, word: &str) -> WordId {
+        match self.get(word) {
+            UNKNOWN => self.enter(&fold(word)),
+            known => known,
+        }
     }
 }
 

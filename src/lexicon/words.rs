@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Lexicon, RuleFiles, VerbForm, WordId};
+use super::{Lexicon, RuleFile, RuleFiles, VerbForm, WordId};
 use crate::error::Result;
 
 /// A part of speech that a word can be.
@@ -80,14 +80,18 @@ impl Parts {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WordsFile {
+pub(super) struct WordsFile {
     forms: BTreeMap<String, String>,
 }
 
+/// The files of words, which are read apart from the others: they are the longest.
+pub(super) fn read(files: &RuleFiles) -> Result<Vec<(&RuleFile, WordsFile)>> {
+    files.at("en/words.toml").map(|file| Ok((file, file.toml()?))).collect()
+}
+
 impl Lexicon {
-    pub(super) fn load_words(&mut self, files: &RuleFiles) -> Result<()> {
-        for file in files.at("en/words.toml") {
-            let table: WordsFile = file.toml()?;
+    pub(super) fn load_words(&mut self, files: Vec<(&RuleFile, WordsFile)>) -> Result<()> {
+        for (file, table) in files {
             self.vocabulary.reserve(file.text.len() / 6);
             for (key, words) in &table.forms {
                 let parts: Option<Vec<Part>> = key.chars().map(Part::of_letter).collect();

@@ -150,7 +150,7 @@ impl Feed {
 
     /// A pipe or a web address never counts as little: it may stay silent, and then only another thread can see the request
     /// to end.
-    fn is_little(&self) -> bool {
+    pub(super) fn is_little(&self) -> bool {
         let stored = self.tasks.iter().all(|task| matches!(task.input, Input::Path(_)));
         stored && (self.threads <= 1 || self.size().is_some_and(|bytes| bytes < LITTLE_WORK))
     }

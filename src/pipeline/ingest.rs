@@ -1,7 +1,9 @@
 //! All four steps: articles read, extracted and stored in batches, each batch one transaction.
 
-use std::path::Path;
+use std::panic::resume_unwind;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -103,8 +105,26 @@ impl Ingest<'_> {
     pub fn run(mut self, steps: &Arc<Steps>, meet: impl FnMut(Ingested<'_>) -> Result<()>) -> Result<Report> {
         let opened = self.opened.take();
         let created = opened.as_ref().map_or_else(|| !self.db.exists(), |opened| opened.created);
-        let mut session = Session::begin(&self, opened, steps, meet)?;
         let known = (!created).then(|| self.db.to_path_buf());
+        let (db, command) = (self.db, self.command);
+        thread::scope(|scope| {
+            let begun = (!self.dry_run).then(|| scope.spawn(|| begin(db, command, opened, steps)));
+            let mut session = Session::new(&self, begun, meet)?;
+            // Little work is done by the time that the run is entered; nothing else begins before that went well.
+            if !self.feed.is_little() {
+                session.store()?;
+            }
+            self.go(session, known, created, steps)
+        })
+    }
+
+    fn go<M: FnMut(Ingested<'_>) -> Result<()>>(
+        &self,
+        mut session: Session<'_, M>,
+        known: Option<PathBuf>,
+        created: bool,
+        steps: &Arc<Steps>,
+    ) -> Result<Report> {
         let mut feed = self.feed.clone();
         feed.options.memory = Some(Arc::new(Known::of(self.db, self.offline)));
         let done = feed.walk(steps, move || worker(known.as_deref()), |step| session.take(step));
@@ -126,6 +146,15 @@ impl Ingest<'_> {
     }
 }
 
+/// Enters the run in the database, which is opened if it is not yet.
+fn begin(db: &Path, command: &str, opened: Option<Opened>, steps: &Steps) -> Result<(Store, RunId)> {
+    let mut store = opened.map_or_else(|| Store::open(db), |opened| Ok(opened.store))?;
+    let rules = steps.rules_in_force();
+    let start = RunStart { command, started: now(), version: env!("CARGO_PKG_VERSION"), rules: &rules };
+    let run = store.begin_run(&start)?;
+    Ok((store, run))
+}
+
 /// The work of one thread: extraction, unless the article is stored already. The writer has the last word on that;
 /// asking here only saves the extraction.
 fn worker(known: Option<&Path>) -> impl FnMut(&Steps, Article) -> Worked + use<> {
@@ -139,10 +168,17 @@ fn worker(known: Option<&Path>) -> impl FnMut(&Steps, Article) -> Worked + use<>
     }
 }
 
+/// The database of a run, which is opened beside the first article.
+enum Begun<'s> {
+    Opening(ScopedJoinHandle<'s, Result<(Store, RunId)>>),
+    Open(Store, RunId),
+    /// A dry run writes nothing.
+    Nowhere,
+}
+
 /// The writing end of a run.
-struct Session<M> {
-    /// None in a dry run.
-    store: Option<(Store, RunId)>,
+struct Session<'s, M> {
+    begun: Begun<'s>,
     /// In a dry run the database as it is, where there is one.
     existing: Option<Store>,
     waiting: Waiting,
@@ -186,28 +222,20 @@ struct Faring {
     fault: Option<String>,
 }
 
-impl<M: FnMut(Ingested<'_>) -> Result<()>> Session<M> {
-    fn begin(ingest: &Ingest<'_>, opened: Option<Opened>, steps: &Steps, meet: M) -> Result<Session<M>> {
-        let (mut store, mut existing) = (None, None);
-        if ingest.dry_run {
-            existing = Store::is_written(ingest.db).then(|| Store::open_existing(ingest.db)).transpose()?;
-        } else {
-            let mut opened = match opened {
-                Some(opened) => opened.store,
-                None => Store::open(ingest.db)?,
-            };
-            let rules = steps.rules_in_force();
-            let start =
-                RunStart { command: ingest.command, started: now(), version: env!("CARGO_PKG_VERSION"), rules: &rules };
-            let run = opened.begin_run(&start)?;
-            store = Some((opened, run));
-        }
+impl<'s, M: FnMut(Ingested<'_>) -> Result<()>> Session<'s, M> {
+    fn new(
+        ingest: &Ingest<'_>,
+        begun: Option<ScopedJoinHandle<'s, Result<(Store, RunId)>>>,
+        meet: M,
+    ) -> Result<Session<'s, M>> {
+        let is_asked = ingest.dry_run && Store::is_written(ingest.db);
+        let existing = is_asked.then(|| Store::open_existing(ingest.db)).transpose()?;
         let faring = |name: &Option<String>| Faring {
             report: SourceReport { name: name.clone().unwrap_or_default(), ..SourceReport::default() },
             ..Faring::default()
         };
         Ok(Session {
-            store,
+            begun: begun.map_or(Begun::Nowhere, Begun::Opening),
             existing,
             tasks: ingest.feed.tasks.iter().map(|task| faring(&task.name)).collect(),
             over: (0, 0),
@@ -216,6 +244,21 @@ impl<M: FnMut(Ingested<'_>) -> Result<()>> Session<M> {
             totals: Totals::default(),
             refused_at_the_end: 0,
             meet,
+        })
+    }
+
+    /// The database with the run that was begun in it; none in a dry run.
+    fn store(&mut self) -> Result<Option<(&mut Store, RunId)>> {
+        self.begun = match std::mem::replace(&mut self.begun, Begun::Nowhere) {
+            Begun::Opening(opening) => {
+                let (store, run) = opening.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+                Begun::Open(store, run)
+            }
+            begun => begun,
+        };
+        Ok(match &mut self.begun {
+            Begun::Open(store, run) => Some((store, *run)),
+            _ => None,
         })
     }
 
@@ -266,8 +309,8 @@ impl<M: FnMut(Ingested<'_>) -> Result<()>> Session<M> {
 
     fn note(&mut self, task: usize, notice: &Notice) -> Result<()> {
         self.refused(task, notice);
-        if let Some((store, run)) = &mut self.store {
-            store.note(*run, notice)?;
+        if let Some((store, run)) = self.store()? {
+            store.note(run, notice)?;
         }
         (self.meet)(Ingested::Noticed(notice))
     }
@@ -305,8 +348,8 @@ impl<M: FnMut(Ingested<'_>) -> Result<()>> Session<M> {
         }
         let sources: Vec<_> = waiting.sources.iter().map(|(report, at)| report.end(*at)).collect();
         let batch = Batch { articles: &waiting.articles, visits: &waiting.visits, sources: &sources };
-        let all = match &mut self.store {
-            Some((store, run)) => store.save_batch(*run, &batch)?,
+        let all = match self.store()? {
+            Some((store, run)) => store.save_batch(run, &batch)?,
             None => waiting.articles.iter().map(|(article, _)| self.would_be(article)).collect::<Result<_>>()?,
         };
         for ((article, outcome), (task, saved)) in waiting.articles.iter().zip(waiting.of.iter().zip(all)) {
@@ -353,8 +396,9 @@ impl<M: FnMut(Ingested<'_>) -> Result<()>> Session<M> {
     }
 
     fn finish(&mut self, status: RunStatus) -> Result<()> {
-        match &mut self.store {
-            Some((store, run)) => store.finish_run(*run, now(), status, &self.totals),
+        let totals = self.totals;
+        match self.store()? {
+            Some((store, run)) => store.finish_run(run, now(), status, &totals),
             None => Ok(()),
         }
     }

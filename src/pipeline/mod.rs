@@ -89,9 +89,11 @@ impl Steps {
     pub fn rules_in_force(&self) -> Vec<RuleInForce<'_>> {
         let in_force = self.files.all().map(|file| {
             let rule = file.path.strip_suffix(".toml").and_then(|id| self.engine.rules().find(id));
+            // A file that a user's replaces is no longer the rule's.
+            let hashed = rule.filter(|rule| std::ptr::eq(&*rule.file, file));
             RuleInForce {
                 id: rule.map_or(&file.path, |rule| &rule.id),
-                hash: text_hash(&file.text),
+                hash: hashed.map_or_else(|| text_hash(&file.text), |rule| rule.hash.clone()),
                 measure: rule.map(|rule| rule.measure.as_str()),
                 title: rule.and_then(|rule| rule.title.as_deref()),
                 synonyms: rule.map_or(&[], |rule| &rule.synonyms),

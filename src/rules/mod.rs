@@ -25,7 +25,7 @@ mod testing;
 
 use std::cmp::Reverse;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
@@ -64,7 +64,9 @@ pub struct Rule {
     /// Other words by which the measure is asked for.
     pub synonyms: Vec<String>,
     /// Its file.
-    pub file: RuleFile,
+    pub file: Arc<RuleFile>,
+    /// SHA-256 of its file, in lower-case hex.
+    pub hash: String,
     /// Higher wins whatever the patterns match.
     pub priority: i32,
     compiled: OnceLock<Compiled>,
@@ -112,7 +114,7 @@ impl RuleBook {
     /// Loads and checks every rule. Errors name file, line and remedy.
     pub fn load(files: &RuleFiles) -> Result<RuleBook> {
         let parts = Parts::load(files)?;
-        let files: Vec<&RuleFile> = files.measures().collect();
+        let files: Vec<&Arc<RuleFile>> = files.measures().collect();
         let mut book = RuleBook { rules: Vec::with_capacity(files.len()), ..RuleBook::default() };
         for read in read_all(&files, &parts) {
             let (rule, keywords) = read?;
@@ -286,11 +288,6 @@ impl Rule {
         RuleText::parse(&self.file)
     }
 
-    /// SHA-256 of its file, in lower-case hex.
-    pub fn hash(&self) -> String {
-        text_hash(&self.file.text)
-    }
-
     fn compiled(&self, parts: &Parts) -> &Compiled {
         // The file was checked when it was loaded.
         self.compiled.get_or_init(|| {
@@ -316,7 +313,7 @@ fn language(path: &str) -> &str {
 
 type Read = Result<(Rule, Vec<String>)>;
 
-fn read(file: &RuleFile, parts: &Parts) -> Read {
+fn read(file: &Arc<RuleFile>, parts: &Parts) -> Read {
     let text = RuleText::parse(file)?;
     let id = file.path.strip_suffix(".toml").unwrap_or(&file.path);
     let stem = id.rsplit('/').next().unwrap_or(id);
@@ -332,6 +329,7 @@ fn read(file: &RuleFile, parts: &Parts) -> Read {
         title: text.title.as_deref().map(str::to_string),
         synonyms: text.synonyms.iter().map(|word| word.to_string()).collect(),
         file: file.clone(),
+        hash: text_hash(&file.text),
         priority: text.priority,
         compiled: OnceLock::new(),
     };
@@ -339,13 +337,16 @@ fn read(file: &RuleFile, parts: &Parts) -> Read {
 }
 
 /// Reads the files in their order, many of them on all cores.
-fn read_all(files: &[&RuleFile], parts: &Parts) -> Vec<Read> {
-    let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
-    if files.len() < FEW || threads == 1 {
+fn read_all(files: &[&Arc<RuleFile>], parts: &Parts) -> Vec<Read> {
+    let threads = match files.len() {
+        ..FEW => 1,
+        _ => std::thread::available_parallelism().map_or(1, |n| n.get()),
+    };
+    if threads == 1 {
         return files.iter().map(|file| read(file, parts)).collect();
     }
     std::thread::scope(|scope| {
-        let share = |files: &'_ [&RuleFile]| files.iter().map(|file| read(file, parts)).collect::<Vec<_>>();
+        let share = |files: &'_ [&Arc<RuleFile>]| files.iter().map(|file| read(file, parts)).collect::<Vec<_>>();
         let workers: Vec<_> =
             files.chunks(files.len().div_ceil(threads)).map(|files| scope.spawn(move || share(files))).collect();
         workers.into_iter().flat_map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()

@@ -349,18 +349,18 @@ fn words(items: Vec<Item>) -> Result<Vec<Element>, Fault> {
     let mut word: Vec<String> = Vec::new();
     let mut items = items.into_iter().peekable();
     while let Some(item) = items.next() {
-        let letter_before = word.iter().any(|spelling| spelling.ends_with(char::is_alphanumeric));
-        let letter_behind = matches!(items.peek(), Some(Item::Letter(..))) && items.peek().is_some_and(Item::starts);
         if word.is_empty() && matches!(item, Item::Letter(..)) {
             word.push(String::with_capacity(16));
         }
+        let letter_before = |word: &[String]| word.iter().any(|spelling| spelling.ends_with(char::is_alphanumeric));
+        let mut letter_behind = || items.peek().is_some_and(|next| matches!(next, Item::Letter(..)) && next.starts());
         let spellings = match item {
             Item::Letter(c, false) => {
                 word.iter_mut().for_each(|spelling| spelling.push(c));
                 continue;
             }
             Item::Letter(c, true) => vec![c.to_string(), String::new()],
-            Item::Group(group, repeat) if (letter_before && group.starts) || (letter_behind && group.ends) => {
+            Item::Group(group, repeat) if (group.starts && letter_before(&word)) || (group.ends && letter_behind()) => {
                 spelt(&group.alternatives, repeat)?
             }
             other => {
