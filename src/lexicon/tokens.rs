@@ -39,7 +39,7 @@ pub enum Gap {
 pub enum Case {
     /// No capital at the start.
     Lower,
-    /// A capital, then at least one small letter; also a lone capital.
+    /// A capital at the start or behind it (`iPhone`), and at least one small letter; also a lone capital.
     Title,
     /// Two or more letters, all capitals.
     Upper,
@@ -206,11 +206,13 @@ fn word_end(text: &str, start: usize) -> (usize, Case) {
         }
         letters += 1;
     }
-    (at, case_of(first_capital, letters > 1 && capitals == letters))
+    // `iPhone`, `eBay` are names as much as those that open with their capital.
+    let capital = first_capital || capitals > 0 && letters > 2;
+    (at, case_of(capital, letters > 1 && capitals == letters))
 }
 
-fn case_of(first_capital: bool, all_capitals: bool) -> Case {
-    match (first_capital, all_capitals) {
+fn case_of(capital: bool, all_capitals: bool) -> Case {
+    match (capital, all_capitals) {
         (_, true) => Case::Upper,
         (true, false) => Case::Title,
         (false, false) => Case::Lower,

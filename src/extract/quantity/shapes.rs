@@ -9,7 +9,7 @@ use super::measure::Measures;
 use super::numeral::{Numeral, Numerals, Script};
 use super::words::Joints;
 use crate::extract::document::Document;
-use crate::lexicon::{Class, Gap, MultipleUse, TokenKind, WordClass};
+use crate::lexicon::{Class, Gap, MultipleUse, TokenKind, VerbForm, WordClass};
 
 /// A ratio or multiple found in the text.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,7 +59,10 @@ fn one_word(doc: &Document<'_>, joints: &Joints, i: usize, row: u32) -> Option<S
     // `a double room`, `Double Eagle`, `double-digit`: an adjective or name, no multiple.
     let glued = text.is(i + 1, "-") && text.tokens[i + 1].gap == Gap::None;
     let named = text.tokens[i].case != crate::lexicon::Case::Lower && i > 0 && text.tokens[i].gap != Gap::Paragraph;
-    let plays_noun = multiple.usage == MultipleUse::Either && !either_counts(doc, i);
+    // `the doubles final`: behind an article the third person of a verb is a noun.
+    let third = || doc.lexicon.can_be(text, i, WordClass::Verb(VerbForm::Third));
+    let led = i > 0 && (is(doc, i - 1, WordClass::Determiner) || is(doc, i - 1, WordClass::Possessive));
+    let plays_noun = multiple.usage == MultipleUse::Either && !either_counts(doc, i) || led && third();
     // `scored twice` counts occasions; `twice the figure`, `twice as many` compare.
     let occasions = multiple.usage == MultipleUse::Occasions && !joints.has(text, i + 1, joints.times_than);
     // `twice a week` is a rate.
