@@ -172,6 +172,8 @@ fn share_left(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity], 
             && bare.first.saturating_sub(q.end) < REACH
             && q.shape == Shape::Plain
             && !q.is_bare()
+            // `the 15-inch model scored 1,128`: a size that names a thing is its own.
+            && !text.is(q.end, "-")
             && !is_package(doc, joints, head, q)
             && (bracketed(bare) || q.dimension != Dimension::Money || !bracketed(q))
     };

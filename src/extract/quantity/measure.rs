@@ -167,6 +167,11 @@ impl Measures<'_> {
         let told = |form: &UnitForm| {
             digits && gap <= Gap::Space && form.usage != FormUse::Free && self.cued(end, form.dimension)
         };
+        let stands = |form: &UnitForm| match (form.usage, form.dimension) {
+            // `4K on your TV` is no temperature.
+            (FormUse::Risky, Dimension::Temperature) => told(form),
+            (usage, _) => may_stand(usage) || told(form),
+        };
         // `68,900 tonnes a year ago` divides by nothing.
         let ago = |form: &UnitForm, end: usize| {
             self.joints.has(text, end, self.joints.ago) && self.lexicon.units.code(form).contains('/')
@@ -184,10 +189,7 @@ impl Measures<'_> {
                 && self.gap(end).is_none_or(|g| g >= Gap::Line)
         };
         let unit = self.lexicon.units.all_at(text, at).find(|f| {
-            (may_stand(f.item.usage) || told(f.item))
-                && ends_word(at + f.len)
-                && !ago(f.item, at + f.len)
-                && !heads(f.item, at + f.len)
+            stands(f.item) && ends_word(at + f.len) && !ago(f.item, at + f.len) && !heads(f.item, at + f.len)
         });
         let money = self
             .lexicon
