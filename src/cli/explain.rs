@@ -10,7 +10,7 @@ use super::{App, Status};
 use crate::error::Result;
 use crate::export::{Look, Tone, human};
 use crate::model::{Article, Fact, LeftOut, Outcome};
-use crate::pipeline::{Event, Steps};
+use crate::pipeline::{Event, Ready, Steps};
 use crate::rules::{Claim, RuleBook};
 
 /// Show every number of a text in its context, with the rule that took it or why it is no fact
@@ -32,7 +32,7 @@ impl Explain {
         let mut out = BufWriter::new(stdout().lock());
         let look = app.console.out;
         let hire = move || {
-            move |steps: &Steps, article: Article| {
+            move |steps: &Steps, Ready { article, .. }: Ready| {
                 let outcome = steps.engine().extract(&article);
                 let claims = Claims { rules: steps.engine().rules(), claims: steps.engine().claims(&article) };
                 let mut shown = Vec::new();

@@ -8,8 +8,8 @@ use super::args::InputArgs;
 use super::{App, Status};
 use crate::error::Result;
 use crate::export::{Format, Tone, Writer};
-use crate::model::{Article, Notice};
-use crate::pipeline::{Event, Steps};
+use crate::model::Notice;
+use crate::pipeline::{Event, Ready, Steps};
 
 /// Take the numbers out of articles and print them; no database is touched
 #[derive(Debug, Args)]
@@ -37,11 +37,11 @@ impl Extract {
         let mut out = Writer::new(format, BufWriter::with_capacity(super::OUT_BYTES, stdout().lock()))?;
         // Rendered by the workers: writing JSON costs about as much as a step.
         let hire = move || {
-            move |steps: &Steps, article: Article| {
-                let outcome = steps.engine().extract(&article);
+            move |steps: &Steps, mut ready: Ready| {
+                let outcome = steps.extract(&mut ready);
                 let mut rendered = Vec::new();
                 if format == Format::Table && !outcome.facts.is_empty() {
-                    look.write(Tone::Head, &article.document, &mut rendered)?;
+                    look.write(Tone::Head, &ready.article.document, &mut rendered)?;
                     rendered.push(b'\n');
                 }
                 format.render(&outcome.facts, look, &mut rendered)?;

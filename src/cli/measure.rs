@@ -11,8 +11,8 @@ use super::args::day;
 use super::{App, Status};
 use crate::error::{Error, Result};
 use crate::export::human;
-use crate::model::{Article, Fact};
-use crate::pipeline::{Event, Feed, Steps, Stop};
+use crate::model::Fact;
+use crate::pipeline::{Event, Feed, Ready, Steps, Stop};
 use crate::rules::Tally;
 use crate::source::{Inputs, Options};
 
@@ -114,9 +114,9 @@ fn extract(file: &Path, gold: &Gold, steps: &std::sync::Arc<Steps>, app: &App) -
     let date = gold.article.date_hint.as_deref().map(day).transpose().map_err(Error::Usage)?;
     let feed = Feed::new(&Inputs::new(&[name], None)?, Options::default(), date, 1, Stop::default());
     let hire = || {
-        |steps: &Steps, article: Article| {
-            let facts = steps.engine().extract(&article).facts;
-            (article.text, facts)
+        |steps: &Steps, mut ready: Ready| {
+            let facts = steps.extract(&mut ready).facts;
+            (ready.article.text, facts)
         }
     };
     let mut made = (String::new(), Vec::new());

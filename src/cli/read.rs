@@ -7,7 +7,7 @@ use clap::Args;
 use super::args::InputArgs;
 use super::{App, Status};
 use crate::error::Result;
-use crate::pipeline::{Event, Steps};
+use crate::pipeline::{Event, Ready, Steps};
 
 /// Read articles and print them, one JSON object a line; no database is touched
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ impl Read {
         let progress = app.console.progress(&feed);
         let mut out = BufWriter::with_capacity(super::OUT_BYTES, stdout().lock());
         let hire = || {
-            |_: &Steps, article| {
+            |_: &Steps, Ready { article, .. }: Ready| {
                 let mut line = serde_json::to_vec(&article)?;
                 line.push(b'\n');
                 Ok::<_, serde_json::Error>(line)

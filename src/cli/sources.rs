@@ -12,7 +12,7 @@ use crate::config::{Source, shown};
 use crate::error::Result;
 use crate::export::{Column, Look, Table, Tone, facts_table, human};
 use crate::model::{Article, Form, Moment, Outcome};
-use crate::pipeline::{Event, Feed, Steps, Stop, now};
+use crate::pipeline::{Event, Feed, Ready, Steps, Stop, now};
 use crate::source::Input;
 use crate::store::{SourceRow, Store};
 
@@ -132,7 +132,7 @@ fn check(app: &App, source: &Source) -> Result<Status> {
     let steps = app.steps()?;
     let feed = Feed { threads: 1, at_once: 1, ..app.sources_feed(&[&source], stop.clone()) };
     let mut found = None;
-    let hire = || |steps: &Steps, article: Article| (steps.engine().extract(&article), article);
+    let hire = || |steps: &Steps, mut ready: Ready| (steps.extract(&mut ready), ready.article);
     let tally = feed.run(&steps, hire, |event| {
         if let Event::Done(done) = event {
             done.notices.iter().for_each(|notice| app.console.notice(notice));

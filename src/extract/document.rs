@@ -1,6 +1,6 @@
 //! An article as the extract step sees it: tokens, meanings, sentences.
 
-use crate::lexicon::{Lexicon, Seat, Text};
+use crate::lexicon::{Cut, Lexicon, Seat, Text};
 use crate::model::Article;
 
 /// One sentence, headline or line of a list; no phrase, clause or inherited unit crosses its ends.
@@ -32,7 +32,15 @@ pub struct Document<'a> {
 impl<'a> Document<'a> {
     /// Cuts an article's text into tokens and sentences.
     pub fn new(article: &'a Article, lexicon: &'a Lexicon) -> Document<'a> {
-        let text = Text::new(&article.text, lexicon);
+        Document::of(article, Text::new(&article.text, lexicon), lexicon)
+    }
+
+    /// An article whose text was cut already.
+    pub fn of_cut(article: &'a Article, cut: Cut, lexicon: &'a Lexicon) -> Document<'a> {
+        Document::of(article, cut.of(&article.text), lexicon)
+    }
+
+    fn of(article: &'a Article, text: Text<'a>, lexicon: &'a Lexicon) -> Document<'a> {
         let sentences = super::sentences::split(&text);
         let seat = article.place.as_deref().and_then(|words| lexicon.seat(words).ok());
         Document { article, lexicon, text, sentences, seat }

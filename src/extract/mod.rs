@@ -25,7 +25,7 @@ mod trend;
 mod words;
 
 use crate::error::Result;
-use crate::lexicon::{Class, CountryCode, Lexicon, Marks, RuleFiles};
+use crate::lexicon::{Class, CountryCode, Cut, Lexicon, Marks, RuleFiles};
 use crate::model::{Article, Fact, MarkKind, Notice, Outcome};
 use crate::rules::{Claim, Confidence, Extractor, Report, RuleBook};
 use assemble::Context;
@@ -75,7 +75,12 @@ impl Engine {
 
     /// Takes every number out of an article.
     pub fn extract(&self, article: &Article) -> Outcome {
-        self.extract_with(article, None)
+        self.extract_from(&Document::new(article, &self.lexicon), None)
+    }
+
+    /// The same of an article whose text was cut already, with [`Engine::lexicon`].
+    pub fn extract_cut(&self, article: &Article, cut: Cut) -> Outcome {
+        self.extract_from(&Document::of_cut(article, cut, &self.lexicon), None)
     }
 
     /// What the measure rules say of each fact of an article, in the order of the facts, for each the winner first.
@@ -96,17 +101,16 @@ impl Engine {
     }
 
     /// With only one of the measure rules, where one is given.
-    fn extract_with(&self, article: &Article, only: Option<usize>) -> Outcome {
-        let doc = Document::new(article, &self.lexicon);
-        let mentions = self.periods.mentions(&doc);
-        let found = self.find(&doc, &mentions);
+    fn extract_from(&self, doc: &Document<'_>, only: Option<usize>) -> Outcome {
+        let mentions = self.periods.mentions(doc);
+        let found = self.find(doc, &mentions);
         if found.quantities.is_empty() {
-            return self.outcome(&doc, found, Vec::new());
+            return self.outcome(doc, found, Vec::new());
         }
-        let resolved = self.periods.resolve(&doc, mentions);
-        let mut contexts = self.contexts(&doc, &resolved, &found.quantities);
-        naming::name(&self.book, &doc, &found.quantities, &mut contexts, only);
-        self.outcome(&doc, found, contexts)
+        let resolved = self.periods.resolve(doc, mentions);
+        let mut contexts = self.contexts(doc, &resolved, &found.quantities);
+        naming::name(&self.book, doc, &found.quantities, &mut contexts, only);
+        self.outcome(doc, found, contexts)
     }
 
     fn outcome(&self, doc: &Document<'_>, found: quantity::Found, contexts: Vec<Context>) -> Outcome {
@@ -185,7 +189,8 @@ impl Engine {
 
 impl Extractor for Engine {
     fn facts(&self, text: &str, only: Option<usize>) -> Vec<Fact> {
-        self.extract_with(&Article { text: text.to_string(), ..Article::default() }, only).facts
+        let article = Article { text: text.to_string(), ..Article::default() };
+        self.extract_from(&Document::new(&article, &self.lexicon), only).facts
     }
 
     fn seen(&self, text: &str) -> String {

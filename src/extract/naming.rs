@@ -1,9 +1,16 @@
 //! Quantities named by the measure rules.
 
+use std::cell::RefCell;
+
 use super::assemble::Context;
 use super::document::Document;
 use super::quantity::Quantity;
 use crate::rules::{Claim, Desk, RuleBook, SlotQuantity};
+
+thread_local! {
+    /// Kept from article to article: its tables are large, and most articles are short.
+    static DESK: RefCell<Desk> = RefCell::default();
+}
 
 /// Gives every quantity that a rule claims its measure; `only` leaves all rules out but that one.
 /// The quantities stand in text order and `contexts` already say which are changes.
@@ -15,19 +22,20 @@ pub fn name(
     only: Option<usize>,
 ) {
     let slots = slots(doc, quantities, contexts);
-    let mut desk = Desk::default();
-    let mut first = 0;
-    for in_sentence in quantities.chunk_by(|a, b| a.sentence == b.sentence) {
-        let end = first + in_sentence.len();
-        let sentence = doc.sentences[in_sentence[0].sentence];
-        book.claims(&doc.text, sentence.first..sentence.end, &slots[first..end], only, &mut desk);
-        // The winner of each quantity comes first.
-        for claim in desk.claims().chunk_by(|a, b| a.quantity == b.quantity).map(|all| all[0]) {
-            let rule = &book.rules()[claim.rule];
-            contexts[first + claim.quantity].measure = Some((rule.measure.clone(), rule.id.clone()));
+    DESK.with_borrow_mut(|desk| {
+        let mut first = 0;
+        for in_sentence in quantities.chunk_by(|a, b| a.sentence == b.sentence) {
+            let end = first + in_sentence.len();
+            let sentence = doc.sentences[in_sentence[0].sentence];
+            book.claims(&doc.text, sentence.first..sentence.end, &slots[first..end], only, desk);
+            // The winner of each quantity comes first.
+            for claim in desk.claims().chunk_by(|a, b| a.quantity == b.quantity).map(|all| all[0]) {
+                let rule = &book.rules()[claim.rule];
+                contexts[first + claim.quantity].measure = Some((rule.measure.clone(), rule.id.clone()));
+            }
+            first = end;
         }
-        first = end;
-    }
+    });
 }
 
 /// What the rules say of each quantity, for each the winner first.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use super::{Case, Class, Lexicon, RuleFiles, Text, Token, TokenKind};
+use super::{Class, Lexicon, RuleFiles, Text};
 use crate::error::Result;
 
 /// What a common word is in a sentence; of several, the one that stands first here is the commonest.
@@ -173,28 +173,15 @@ impl Grammar {
         self.participles.get(form).map(String::as_str)
     }
 
-    /// Whether a token that is this word of the vocabulary may be guessed by its ending, as it is written in the text.
-    pub(super) fn may_guess(&self, word: &str) -> bool {
-        // An apostrophe may be longer in the text.
-        word.starts_with('\'') || self.class_of_ending(word).is_some()
-    }
+    /// What [`class_of_ending`](Grammar::class_of_ending) can tell.
+    pub(super) const CLASSES_OF_ENDINGS: [WordClass; 3] =
+        [WordClass::Verb(VerbForm::PastOrParticiple), WordClass::Verb(VerbForm::Gerund), WordClass::Adverb];
 
     /// What a word in small letters is by its ending.
-    pub(super) fn by_ending(&self, raw: &str, token: &Token) -> Option<WordClass> {
-        if token.kind != TokenKind::Word || token.case != Case::Lower {
-            return None;
-        }
-        self.class_of_ending(token.span().of(raw))
-    }
-
-    fn class_of_ending(&self, word: &str) -> Option<WordClass> {
+    pub(super) fn class_of_ending(&self, word: &str) -> Option<WordClass> {
         let ends = |endings: &[String]| endings.iter().any(|e| word.len() > e.len() + 2 && word.ends_with(e.as_str()));
-        match () {
-            _ if ends(&self.ending.past) => Some(WordClass::Verb(VerbForm::PastOrParticiple)),
-            _ if ends(&self.ending.gerund) => Some(WordClass::Verb(VerbForm::Gerund)),
-            _ if ends(&self.ending.adverb) => Some(WordClass::Adverb),
-            _ => None,
-        }
+        let endings = [&self.ending.past, &self.ending.gerund, &self.ending.adverb];
+        endings.into_iter().zip(Grammar::CLASSES_OF_ENDINGS).find(|(endings, _)| ends(endings)).map(|(_, class)| class)
     }
 
     fn regular_forms(&self, base: &str) -> [String; 5] {

@@ -5,12 +5,12 @@ use super::grammar::WordClass;
 use super::phrases::{Class, Sense};
 use super::sayings::Saying;
 use super::settings::Setting;
-use super::tokens::{Case, Token, TokenKind};
+use super::tokens::{Case, TokenKind};
 
 /// The classes, roles and word lists of the phrases that start at a token, and what the token is in a sentence.
 ///
 /// Word lists share 128 bits, so that with more of them a set bit says "perhaps"; a clear one always says "no".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Marks {
     lists: [u64; 2],
     roles: u64,
@@ -168,8 +168,8 @@ impl Marks {
     }
 
     /// The same on a token, with what the token itself is.
-    pub(super) fn on(self, token: &Token) -> Marks {
-        let own = match (token.kind, token.case) {
+    pub(super) fn on(self, kind: TokenKind, case: Case) -> Marks {
+        let own = match (kind, case) {
             (TokenKind::Number, _) => Marks::NUMBER,
             (TokenKind::Word, Case::Lower) => Marks::WORD,
             (TokenKind::Word, Case::Title) => const { Marks::WORD.or(Marks::CAPITAL) },

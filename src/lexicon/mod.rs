@@ -48,7 +48,7 @@ pub use seat::Seat;
 pub use settings::Setting;
 pub use statuses::StatusCue;
 pub use table::{FormUse, Forms, Found, Spelling};
-pub use text::Text;
+pub use text::{Cut, Text};
 pub use tokens::{Case, Gap, Token, TokenKind, digit_value, tokenize};
 pub use trends::{Lead, NounUse, Trend, VerbUse};
 pub use units::{Unit, UnitForm, Units};

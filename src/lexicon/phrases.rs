@@ -1,11 +1,13 @@
 //! Every word and phrase of the rule files in one trie, matched in one pass over the tokens.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
+use super::grammar::{Grammar, WordClass};
 use super::marks::Marks;
-use super::tokens::{Gap, Token};
+use super::tokens::{Case, Gap, Token, TokenKind};
 use super::vocabulary::{UNKNOWN, Vocabulary, WordId};
 
 /// What a word or phrase can be. The meaning of a [`Sense`]'s `data` stands beside each.
@@ -101,50 +103,82 @@ pub struct Phrases {
     heads: OnceLock<Arc<Heads>>,
 }
 
-/// What a text asks of each word, side by side in memory.
+/// What a text asks of each word. Every token of a text is looked up in it, so it is kept small: what many words have in
+/// common is held once.
 #[derive(Debug)]
 pub(super) struct Heads {
     /// By word id.
     words: Vec<Head>,
+    /// What tokens can be, each once; a row for each [`Look`] of a token.
+    marks: Vec<[Marks; LOOKS]>,
+    /// The rows of words that no rule file names, by the class that their ending gives them.
+    unnamed: Vec<(Option<WordClass>, u32)>,
+    /// By word id, which of `senses` are the word's.
+    own: Vec<(u32, u32)>,
     /// Of the words alone.
-    pub senses: Vec<SenseAt>,
+    senses: Vec<SenseAt>,
 }
 
-/// What one word is alone, and where longer phrases go on from it.
+/// Where one word leads.
 #[derive(Debug, Clone, Copy, Default)]
 struct Head {
-    marks: Marks,
-    /// The range of [`Heads::senses`].
-    first: u32,
-    count: u16,
-    /// The node of the word; 0 where no longer phrase starts with it.
+    /// Its row of [`Heads::marks`].
+    marks: u32,
+    /// Its node; 0 where no longer phrase starts with it.
     node: u32,
     /// The words that such a phrase goes on with, by the last six bits of their ids.
     follows: u64,
-    /// Whether its class may be guessed by its ending.
-    guesses: bool,
-}
-
-impl Head {
-    /// Of a word that no rule file names.
-    const UNKNOWN: Head = Head { marks: Marks::NOTHING, first: 0, count: 0, node: 0, follows: 0, guesses: true };
 }
 
 fn word_bit(word: WordId) -> u64 {
     1 << (word % u64::BITS)
 }
 
-/// What starts at a token.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Meaning {
+/// The phrases of two tokens and more that start at a token, with the word alone.
+#[derive(Debug)]
+pub(super) struct Longer {
     pub marks: Marks,
-    /// The range of its senses.
-    pub first: u32,
-    pub count: u32,
-    /// Whether they are the text's own, and not those of the word alone.
-    pub own: bool,
-    /// Whether the class of the token may be guessed by its ending.
-    pub guesses: bool,
+    /// Which of the text's senses.
+    pub senses: Range<u32>,
+}
+
+impl Heads {
+    /// What token `token` of `raw` is, as a number for [`Heads::marks`].
+    #[inline]
+    pub fn number(&self, raw: &str, token: &Token, grammar: &Grammar) -> u32 {
+        let row = match self.words.get(token.word as usize) {
+            Some(head) if token.word != UNKNOWN => head.marks,
+            _ => self.unnamed(raw, token, grammar),
+        };
+        row * LOOKS as u32 + look(token) as u32
+    }
+
+    fn unnamed(&self, raw: &str, token: &Token, grammar: &Grammar) -> u32 {
+        let class = match (token.kind, token.case) {
+            (TokenKind::Word, Case::Lower) => grammar.class_of_ending(token.span().of(raw)),
+            _ => None,
+        };
+        self.unnamed.iter().find(|(known, _)| *known == class).map_or(0, |(_, row)| *row)
+    }
+
+    /// The marks with this number; none where it is beyond them, with how far.
+    #[inline]
+    pub fn marks(&self, number: u32) -> Result<&Marks, usize> {
+        let marks = self.marks.as_flattened();
+        marks.get(number as usize).ok_or_else(|| number as usize - marks.len())
+    }
+
+    /// How many numbers of marks there are.
+    pub fn len(&self) -> u32 {
+        self.marks.as_flattened().len() as u32
+    }
+
+    /// The senses of a word alone.
+    #[inline]
+    pub fn senses(&self, word: WordId) -> &[SenseAt] {
+        let (first, end) = self.own.get(word as usize).copied().unwrap_or_default();
+        &self.senses[first as usize..end as usize]
+    }
 }
 
 impl Phrases {
@@ -210,29 +244,31 @@ impl Phrases {
         self.senses.len() as u32 - 1
     }
 
-    /// The words as texts look them up. `guess` says what the class of a word that no table names may be by its ending.
-    pub(super) fn heads(&self, guess: impl Fn(WordId) -> bool) -> &Arc<Heads> {
-        self.heads.get_or_init(|| Arc::new(self.make_heads(guess)))
+    /// The words as texts look them up.
+    pub(super) fn heads(&self, vocabulary: &Vocabulary, grammar: &Grammar) -> &Arc<Heads> {
+        self.heads.get_or_init(|| Arc::new(self.make_heads(vocabulary, grammar)))
     }
 
-    fn make_heads(&self, guess: impl Fn(WordId) -> bool) -> Heads {
-        let mut heads = Heads { words: Vec::with_capacity(self.first.len()), senses: Vec::new() };
+    fn make_heads(&self, vocabulary: &Vocabulary, grammar: &Grammar) -> Heads {
+        let mut rows = Rows::default();
+        let classes = std::iter::once(None).chain(Grammar::CLASSES_OF_ENDINGS.map(Some));
+        let unnamed = classes.map(|class| (class, rows.row(Marks::NOTHING, class))).collect();
         let mut follows = vec![0; self.senses.len()];
         self.next.keys().for_each(|&(node, word)| follows[node as usize] |= word_bit(word));
+        let (mut words, mut own, mut senses) = (Vec::with_capacity(self.first.len()), Vec::new(), Vec::new());
         for (word, &node) in (0..).zip(&self.first) {
-            let mut head = Head { first: heads.senses.len() as u32, ..Head::default() };
-            let senses = self.senses.get(node as usize).filter(|_| node != 0);
-            for &sense in senses.into_iter().flatten() {
-                head.marks.add(sense, 1);
-                heads.senses.push(SenseAt { len: 1, sense });
+            let (mut marks, first) = (Marks::NOTHING, senses.len() as u32);
+            for &sense in self.senses.get(node as usize).filter(|_| node != 0).into_iter().flatten() {
+                marks.add(sense, 1);
+                senses.push(SenseAt { len: 1, sense });
             }
-            head.count = u16::try_from(heads.senses.len() as u32 - head.first).unwrap_or(u16::MAX);
-            head.node = if node != 0 && self.has_next[node as usize] { node } else { 0 };
-            head.follows = follows.get(head.node as usize).copied().unwrap_or_default();
-            head.guesses = word == UNKNOWN || (head.marks.guessed().is_none() && guess(word));
-            heads.words.push(head);
+            own.push((first, senses.len() as u32));
+            let node = if node != 0 && self.has_next[node as usize] { node } else { 0 };
+            let follows = follows.get(node as usize).copied().unwrap_or_default();
+            let by_ending = grammar.class_of_ending(vocabulary.word(word)).filter(|_| marks.guessed().is_none());
+            words.push(Head { marks: rows.row(marks, by_ending), node, follows });
         }
-        heads
+        Heads { words, marks: rows.all, unnamed, own, senses }
     }
 
     /// Appends to `senses` those of the phrases of two tokens and more that start at token `i`, shortest first, and marks
@@ -254,23 +290,62 @@ impl Phrases {
         }
     }
 
-    /// What starts at token `i`; the senses of phrases of several tokens go to `senses`. `heads` are those of this trie.
+    /// The phrases of several tokens that start at token `i`, whose word alone has `marks`; their senses go to `senses`.
     #[inline]
-    pub(super) fn meaning(&self, heads: &Heads, tokens: &[Token], i: usize, senses: &mut Vec<SenseAt>) -> Meaning {
-        let token = &tokens[i];
-        let head = heads.words.get(token.word as usize).unwrap_or(const { &Head::UNKNOWN });
-        let mut marks = head.marks.on(token);
-        let (mut first, mut count, mut own) = (head.first, u32::from(head.count), false);
+    pub(super) fn longer_at(
+        &self,
+        heads: &Heads,
+        tokens: &[Token],
+        i: usize,
+        senses: &mut Vec<SenseAt>,
+        marks: u32,
+    ) -> Option<Longer> {
+        let head = heads.words.get(tokens[i].word as usize)?;
         let goes_on = || tokens.get(i + 1).is_some_and(|next| head.follows & word_bit(next.word) != 0);
-        if head.node != 0 && goes_on() {
-            let start = senses.len();
-            self.longer(head.node, tokens, i, &mut marks, senses);
-            if senses.len() > start {
-                let single = &heads.senses[head.first as usize..][..head.count as usize];
-                senses.splice(start..start, single.iter().copied());
-                (first, count, own) = (start as u32, (senses.len() - start) as u32, true);
-            }
+        if head.node == 0 || !goes_on() {
+            return None;
         }
-        Meaning { marks, first, count, own, guesses: head.guesses }
+        let start = senses.len();
+        let mut marks = heads.marks(marks).copied().unwrap_or_default();
+        self.longer(head.node, tokens, i, &mut marks, senses);
+        if senses.len() == start {
+            return None;
+        }
+        senses.splice(start..start, heads.senses(tokens[i].word).iter().copied());
+        Some(Longer { marks, senses: start as u32..senses.len() as u32 })
+    }
+}
+
+/// How a token looks, which is part of its marks: a word by its case, a number, a sign.
+const LOOKS: usize = 5;
+
+#[inline]
+fn look(token: &Token) -> usize {
+    match token.kind {
+        TokenKind::Word => token.case as usize,
+        TokenKind::Number => 3,
+        TokenKind::Symbol => 4,
+    }
+}
+
+/// The rows of [`Heads::marks`] while they are gathered.
+#[derive(Default)]
+struct Rows {
+    all: Vec<[Marks; LOOKS]>,
+    known: FxHashMap<(Marks, Option<WordClass>), u32>,
+}
+
+impl Rows {
+    /// The row of words with these marks, whose class in small letters is guessed where it is given.
+    fn row(&mut self, marks: Marks, by_ending: Option<WordClass>) -> u32 {
+        *self.known.entry((marks, by_ending)).or_insert_with(|| {
+            let word = |case| marks.on(TokenKind::Word, case);
+            let mut low = word(Case::Lower);
+            by_ending.into_iter().for_each(|class| low.guess(class));
+            let of = |kind| marks.on(kind, Case::Lower);
+            let row = [low, word(Case::Title), word(Case::Upper), of(TokenKind::Number), of(TokenKind::Symbol)];
+            self.all.push(row);
+            self.all.len() as u32 - 1
+        })
     }
 }

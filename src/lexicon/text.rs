@@ -1,13 +1,25 @@
 //! A text with its tokens and the meanings that the lexicon gives them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::Lexicon;
 use super::clauses::Role;
 use super::marks::Marks;
-use super::phrases::{Class, Heads, SenseAt};
+use super::phrases::{Class, Heads, Longer, SenseAt};
 use super::tokens::{Token, TokenKind, tokenize};
 use crate::model::Span;
+
+/// What a text was cut into, without the text: one step hands it on to the next.
+#[derive(Debug)]
+pub struct Cut(Text<'static>);
+
+impl Cut {
+    /// The text again; `raw` must be the one that was cut.
+    pub fn of(self, raw: &str) -> Text<'_> {
+        self.0.about(raw)
+    }
+}
 
 /// A text, cut and looked up once; every later step reads this.
 #[derive(Debug)]
@@ -18,19 +30,12 @@ pub struct Text<'a> {
     pub tokens: Vec<Token>,
     /// What each word means alone.
     heads: Arc<Heads>,
-    /// The senses of tokens at which phrases start.
+    /// By token, the number of its marks; from the length of `heads` on it is that of one of `longer`.
+    marks: Vec<u32>,
+    /// Tokens at which phrases of several tokens start.
+    longer: Vec<Longer>,
+    /// The senses of these.
     senses: Vec<SenseAt>,
-    /// By token.
-    at: Vec<Range>,
-    marks: Vec<Marks>,
-}
-
-/// Which senses a token has: so many from `first` on, of the text or of the word alone.
-#[derive(Debug, Clone, Copy)]
-struct Range {
-    first: u32,
-    /// The lowest bit tells whose they are.
-    count: u32,
 }
 
 impl<'a> Text<'a> {
@@ -38,22 +43,30 @@ impl<'a> Text<'a> {
     pub fn new(raw: &'a str, lexicon: &Lexicon) -> Text<'a> {
         let mut tokens = Vec::with_capacity(raw.len() / 5);
         tokenize(raw, &lexicon.vocabulary, &mut tokens);
-        let heads = Arc::clone(lexicon.phrases.heads(|word| lexicon.grammar.may_guess(lexicon.vocabulary.word(word))));
-        let mut senses = Vec::new();
-        let mut at = Vec::with_capacity(tokens.len());
+        let heads = Arc::clone(lexicon.phrases.heads(&lexicon.vocabulary, &lexicon.grammar));
         let mut marks = Vec::with_capacity(tokens.len());
+        let (mut longer, mut senses) = (Vec::new(), Vec::new());
         for (i, token) in tokens.iter().enumerate() {
-            let mut found = lexicon.phrases.meaning(&heads, &tokens, i, &mut senses);
-            if found.guesses
-                && found.marks.guessed().is_none()
-                && let Some(class) = lexicon.grammar.by_ending(raw, token)
-            {
-                found.marks.guess(class);
-            }
-            at.push(Range { first: found.first, count: found.count << 1 | u32::from(found.own) });
-            marks.push(found.marks);
+            let alone = heads.number(raw, token, &lexicon.grammar);
+            marks.push(match lexicon.phrases.longer_at(&heads, &tokens, i, &mut senses, alone) {
+                Some(found) => {
+                    longer.push(found);
+                    heads.len() + longer.len() as u32 - 1
+                }
+                None => alone,
+            });
         }
-        Text { raw, tokens, heads, senses, at, marks }
+        Text { raw, tokens, heads, marks, longer, senses }
+    }
+
+    /// The tokens and their senses alone.
+    pub fn into_cut(self) -> Cut {
+        Cut(self.about(""))
+    }
+
+    fn about<'b>(self, raw: &'b str) -> Text<'b> {
+        let Text { raw: _, tokens, heads, marks, longer, senses } = self;
+        Text { raw, tokens, heads, marks, longer, senses }
     }
 
     /// How many tokens there are.
@@ -95,15 +108,21 @@ impl<'a> Text<'a> {
     /// Every sense that starts at token `i`, shortest first; none past the end.
     #[inline]
     pub fn senses(&self, i: usize) -> &[SenseAt] {
-        let Some(range) = self.at.get(i) else { return &[] };
-        let senses = if range.count & 1 == 0 { &self.heads.senses } else { &self.senses };
-        &senses[range.first as usize..][..(range.count >> 1) as usize]
+        let Some(&number) = self.marks.get(i) else { return &[] };
+        match self.heads.marks(number) {
+            Ok(_) => self.heads.senses(self.tokens[i].word),
+            Err(longer) => {
+                let Range { start, end } = self.longer[longer].senses;
+                &self.senses[start as usize..end as usize]
+            }
+        }
     }
 
     /// What starts at token `i`; nothing past the end.
     #[inline]
     pub fn marks(&self, i: usize) -> &Marks {
-        self.marks.get(i).unwrap_or(const { &Marks::NOTHING })
+        let Some(&number) = self.marks.get(i) else { return const { &Marks::NOTHING } };
+        self.heads.marks(number).unwrap_or_else(|longer| &self.longer[longer].marks)
     }
 
     /// Every sense of `class` that starts at token `i`, shortest first.

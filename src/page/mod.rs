@@ -30,12 +30,23 @@ use chrono::NaiveDate;
 use url::Url;
 
 use crate::error::Result;
-use crate::lexicon::{Addresses, Lexicon, RuleFiles, Text};
+use crate::lexicon::{Addresses, Cut, Lexicon, RuleFiles, Text};
 use crate::model::{Article, Fetched, Given, MAX_PAGE_BYTES, Mark, MarkKind, Media, Notice, Span};
 use days::Known;
 use html::PageRules;
 use lines::Piece;
 use rules::Rules;
+
+/// What the page step makes of what was fetched.
+#[derive(Debug)]
+pub struct Read {
+    /// The article.
+    pub article: Article,
+    /// What is to be said about it.
+    pub notices: Vec<Notice>,
+    /// Its text cut into tokens, where all of it was: the extract step need not cut it again.
+    pub cut: Option<Cut>,
+}
 
 /// Reads articles; made once, used by many threads.
 #[derive(Debug)]
@@ -61,7 +72,7 @@ impl Reader {
         &self.addresses
     }
 
-    /// Makes an article of what was fetched, with what is to be said about it; or says why there is none.
+    /// Makes an article of what was fetched; or says why there is none.
     ///
     /// `lexicon` must be the one that the reader was loaded with. `given_date` is the day of publication of an article
     /// that states none, neither beside its text nor in it.
@@ -70,7 +81,7 @@ impl Reader {
         fetched: Fetched,
         given_date: Option<NaiveDate>,
         lexicon: &Lexicon,
-    ) -> std::result::Result<(Article, Vec<Notice>), Notice> {
+    ) -> std::result::Result<Read, Notice> {
         let known = Known::new(&fetched);
         let Plain { document, text, mut given, mut remarks } = match fetched.media {
             Media::Text => {
@@ -103,7 +114,7 @@ impl Reader {
             text,
             marks: found.marks,
         };
-        Ok((article, notices))
+        Ok(Read { article, notices, cut: found.cut })
     }
 
     /// Makes plain text of a web page, or of what the list that named it carries where it holds no article.
@@ -227,7 +238,7 @@ impl Reader {
 
     /// Finds what the text says of itself.
     fn look(&self, text: &str, given: &Given, lexicon: &Lexicon) -> Found {
-        let pieces = lines::pieces(text, lexicon);
+        let mut pieces = lines::pieces(text, lexicon);
         let mut found = Found::default();
         let mut body = 0;
         for (n, piece) in pieces.iter().enumerate() {
@@ -240,6 +251,9 @@ impl Reader {
             }
         }
         found.finish();
+        if pieces.len() == 1 {
+            found.cut = pieces.pop().map(|whole| whole.text.into_cut());
+        }
         found
     }
 }
@@ -297,6 +311,8 @@ struct Found {
     license: Option<String>,
     dates: Dates,
     marks: Vec<Mark>,
+    /// The text cut into tokens, where it was looked at as a whole.
+    cut: Option<Cut>,
 }
 
 impl Found {
@@ -349,7 +365,7 @@ mod tests {
         let (reader, lexicon) = &*READER;
         let fetched =
             Fetched { document: "a".to_string(), bytes: text.as_bytes().to_vec(), given, ..Fetched::default() };
-        reader.read(fetched, None, lexicon).expect("it holds text").0
+        reader.read(fetched, None, lexicon).expect("it holds text").article
     }
 
     /// Reads `text` and compares `title | published | author | site | license`, `-` for none.

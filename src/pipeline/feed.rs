@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::NaiveDate;
 
-use super::{Done, Event, Steps, Stop, Tally, flow, one};
+use super::{Done, Event, Ready, Steps, Stop, Tally, flow, one};
 use crate::error::Result;
-use crate::model::{Article, Form, Given};
+use crate::model::{Form, Given};
 use crate::source::{self, Halt, Input, Inputs, Met, Options};
 
 /// Inputs of fewer bytes than this go straight through: starting threads would cost more than it saves.
@@ -91,7 +91,7 @@ impl Feed {
     ) -> Result<Tally>
     where
         T: Send + 'static,
-        W: FnMut(&Steps, Article) -> T,
+        W: FnMut(&Steps, Ready) -> T,
     {
         self.walk(steps, hire, |step| match step {
             Step::Done(_, done) => consume(Event::Done(done)),
@@ -109,7 +109,7 @@ impl Feed {
     ) -> Result<Tally>
     where
         T: Send + 'static,
-        W: FnMut(&Steps, Article) -> T,
+        W: FnMut(&Steps, Ready) -> T,
     {
         let mut tally = Tally::default();
         let consume = |event| match event {

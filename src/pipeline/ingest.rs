@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::feed::Step;
 use super::memory::Known;
-use super::{Done, Feed, Steps, Tally};
+use super::{Done, Feed, Ready, Steps, Tally};
 use crate::error::Result;
 use crate::model::{Answer, Article, Notice, Outcome, Visit};
 use crate::store::{BATCH, Batch, RunId, RunStart, RunStatus, Saved, SourceEnd, Store, Totals};
@@ -157,14 +157,14 @@ fn begin(db: &Path, command: &str, opened: Option<Opened>, steps: &Steps) -> Res
 
 /// The work of one thread: extraction, unless the article is stored already. The writer has the last word on that;
 /// asking here only saves the extraction.
-fn worker(known: Option<&Path>) -> impl FnMut(&Steps, Article) -> Worked + use<> {
+fn worker(known: Option<&Path>) -> impl FnMut(&Steps, Ready) -> Worked + use<> {
     let store = known.and_then(|db| Store::open_existing(db).ok());
-    move |steps, article| {
-        if store.as_ref().is_some_and(|store| store.holds(&article).unwrap_or(false)) {
+    move |steps, mut ready| {
+        if store.as_ref().is_some_and(|store| store.holds(&ready.article).unwrap_or(false)) {
             return None;
         }
-        let outcome = steps.engine().extract(&article);
-        Some((article, outcome))
+        let outcome = steps.extract(&mut ready);
+        Some((ready.article, outcome))
     }
 }
 

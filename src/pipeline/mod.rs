@@ -24,9 +24,9 @@ use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
 use crate::extract::Engine;
-use crate::lexicon::{Lexicon, RuleFiles};
-use crate::model::{Article, Fetched, Notice, Visit, text_hash};
-use crate::page::Reader;
+use crate::lexicon::{Cut, Lexicon, RuleFiles};
+use crate::model::{Article, Fetched, Notice, Outcome, Visit, text_hash};
+use crate::page::{Read, Reader};
 use crate::rules::RuleBook;
 use crate::source::Met;
 use crate::store::RuleInForce;
@@ -77,10 +77,19 @@ impl Steps {
         fetched: Fetched,
         date: Option<NaiveDate>,
     ) -> std::result::Result<(Article, Vec<Notice>), Notice> {
-        self.reader.read(fetched, date, self.engine.lexicon())
+        let read = self.reader.read(fetched, date, self.engine.lexicon())?;
+        Ok((read.article, read.notices))
     }
 
-    /// The extract step.
+    /// The extract step, on what the page step left.
+    pub fn extract(&self, ready: &mut Ready) -> Outcome {
+        match ready.cut.take() {
+            Some(cut) => self.engine.extract_cut(&ready.article, cut),
+            None => self.engine.extract(&ready.article),
+        }
+    }
+
+    /// What the extract step is made of.
     pub fn engine(&self) -> &Engine {
         &self.engine
     }
@@ -101,6 +110,14 @@ impl Steps {
         });
         in_force.collect()
     }
+}
+
+/// An article as the page step left it.
+#[derive(Debug)]
+pub struct Ready {
+    /// The article.
+    pub article: Article,
+    cut: Option<Cut>,
 }
 
 /// What was made of one article, or of one input that is none.
@@ -142,15 +159,15 @@ impl Tally {
     }
 }
 
-fn one<T>(steps: &Steps, met: Met, date: Option<NaiveDate>, work: &mut impl FnMut(&Steps, Article) -> T) -> Done<T> {
+fn one<T>(steps: &Steps, met: Met, date: Option<NaiveDate>, work: &mut impl FnMut(&Steps, Ready) -> T) -> Done<T> {
     let fetched = match met {
         Met::Article(fetched) => *fetched,
         Met::Notice(notice) => return Done { visit: None, notices: vec![notice], made: None },
         Met::Visit(visit) => return Done { visit: Some(visit), notices: Vec::new(), made: None },
     };
     let (document, visit) = (fetched.document.clone(), fetched.visit.clone());
-    let made = catch_unwind(AssertUnwindSafe(|| match steps.read(fetched, date) {
-        Ok((article, notices)) => (notices, Some(work(steps, article))),
+    let made = catch_unwind(AssertUnwindSafe(|| match steps.reader.read(fetched, date, steps.engine.lexicon()) {
+        Ok(Read { article, notices, cut }) => (notices, Some(work(steps, Ready { article, cut }))),
         Err(refused) => (vec![refused], None),
     }));
     let (notices, made) = made.unwrap_or_else(|panic| (vec![failed(document, &*panic)], None));

@@ -181,7 +181,7 @@ fn again(steps: &Steps, stored: StoredArticle) -> (StoredArticle, Done<Outcome>)
     };
     let (document, bytes) = (article.document.clone(), article.text.clone().into_bytes());
     let fetched = Fetched { document, bytes, given, ..Fetched::default() };
-    let done = one(steps, fetched.into(), None, &mut |steps, article| steps.engine().extract(&article));
+    let done = one(steps, fetched.into(), None, &mut |steps, mut ready| steps.extract(&mut ready));
     (stored, done)
 }
 
