@@ -37,7 +37,7 @@ impl<'a> Document<'a> {
 
     /// An article whose text was cut already.
     pub fn of_cut(article: &'a Article, cut: Cut, lexicon: &'a Lexicon) -> Document<'a> {
-        Document::of(article, cut.of(&article.text), lexicon)
+        Document::of(article, cut.of(&article.text, lexicon), lexicon)
     }
 
     fn of(article: &'a Article, text: Text<'a>, lexicon: &'a Lexicon) -> Document<'a> {

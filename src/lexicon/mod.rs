@@ -117,6 +117,11 @@ impl Lexicon {
         })
     }
 
+    /// The words as texts look them up.
+    fn heads(&self) -> &phrases::Heads {
+        self.phrases.heads(&self.vocabulary, &self.grammar)
+    }
+
     /// Enters a phrase with its sense.
     pub fn enter(&mut self, phrase: &str, class: Class, data: u32) {
         self.phrases.enter(&mut self.vocabulary, phrase, Sense { class, data });

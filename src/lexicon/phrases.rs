@@ -1,7 +1,7 @@
 //! Every word and phrase of the rule files in one trie, matched in one pass over the tokens.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -100,7 +100,7 @@ pub struct Phrases {
     words: Vec<WordId>,
     has_next: Vec<bool>,
     /// Made when a text is first looked up; entering a phrase ends it.
-    heads: OnceLock<Arc<Heads>>,
+    heads: OnceLock<Heads>,
 }
 
 /// What a text asks of each word. Every token of a text is looked up in it, so it is kept small: what many words have in
@@ -109,9 +109,9 @@ pub struct Phrases {
 pub(super) struct Heads {
     /// By word id.
     words: Vec<Head>,
-    /// What tokens can be, each once; a row for each [`Look`] of a token.
-    marks: Vec<[Marks; LOOKS]>,
-    /// The rows of words that no rule file names, by the class that their ending gives them.
+    /// What tokens can be: rows of one for each way in which a token can [`look`].
+    pub marks: Vec<Marks>,
+    /// Where the rows of words that no rule file names start, by the class that their ending gives them.
     unnamed: Vec<(Option<WordClass>, u32)>,
     /// By word id, which of `senses` are the word's.
     own: Vec<(u32, u32)>,
@@ -122,7 +122,7 @@ pub(super) struct Heads {
 /// Where one word leads.
 #[derive(Debug, Clone, Copy, Default)]
 struct Head {
-    /// Its row of [`Heads::marks`].
+    /// Where its row of [`Heads::marks`] starts.
     marks: u32,
     /// Its node; 0 where no longer phrase starts with it.
     node: u32,
@@ -150,7 +150,7 @@ impl Heads {
             Some(head) if token.word != UNKNOWN => head.marks,
             _ => self.unnamed(raw, token, grammar),
         };
-        row * LOOKS as u32 + look(token) as u32
+        row + look(token)
     }
 
     fn unnamed(&self, raw: &str, token: &Token, grammar: &Grammar) -> u32 {
@@ -159,18 +159,6 @@ impl Heads {
             _ => None,
         };
         self.unnamed.iter().find(|(known, _)| *known == class).map_or(0, |(_, row)| *row)
-    }
-
-    /// The marks with this number; none where it is beyond them, with how far.
-    #[inline]
-    pub fn marks(&self, number: u32) -> Result<&Marks, usize> {
-        let marks = self.marks.as_flattened();
-        marks.get(number as usize).ok_or_else(|| number as usize - marks.len())
-    }
-
-    /// How many numbers of marks there are.
-    pub fn len(&self) -> u32 {
-        self.marks.as_flattened().len() as u32
     }
 
     /// The senses of a word alone.
@@ -245,8 +233,8 @@ impl Phrases {
     }
 
     /// The words as texts look them up.
-    pub(super) fn heads(&self, vocabulary: &Vocabulary, grammar: &Grammar) -> &Arc<Heads> {
-        self.heads.get_or_init(|| Arc::new(self.make_heads(vocabulary, grammar)))
+    pub(super) fn heads(&self, vocabulary: &Vocabulary, grammar: &Grammar) -> &Heads {
+        self.heads.get_or_init(|| self.make_heads(vocabulary, grammar))
     }
 
     fn make_heads(&self, vocabulary: &Vocabulary, grammar: &Grammar) -> Heads {
@@ -306,23 +294,23 @@ impl Phrases {
             return None;
         }
         let start = senses.len();
-        let mut marks = heads.marks(marks).copied().unwrap_or_default();
+        senses.extend_from_slice(heads.senses(tokens[i].word));
+        let alone = senses.len();
+        let mut marks = heads.marks[marks as usize];
         self.longer(head.node, tokens, i, &mut marks, senses);
-        if senses.len() == start {
+        if senses.len() == alone {
+            senses.truncate(start);
             return None;
         }
-        senses.splice(start..start, heads.senses(tokens[i].word).iter().copied());
         Some(Longer { marks, senses: start as u32..senses.len() as u32 })
     }
 }
 
 /// How a token looks, which is part of its marks: a word by its case, a number, a sign.
-const LOOKS: usize = 5;
-
 #[inline]
-fn look(token: &Token) -> usize {
+fn look(token: &Token) -> u32 {
     match token.kind {
-        TokenKind::Word => token.case as usize,
+        TokenKind::Word => token.case as u32,
         TokenKind::Number => 3,
         TokenKind::Symbol => 4,
     }
@@ -331,21 +319,22 @@ fn look(token: &Token) -> usize {
 /// The rows of [`Heads::marks`] while they are gathered.
 #[derive(Default)]
 struct Rows {
-    all: Vec<[Marks; LOOKS]>,
+    all: Vec<Marks>,
     known: FxHashMap<(Marks, Option<WordClass>), u32>,
 }
 
 impl Rows {
-    /// The row of words with these marks, whose class in small letters is guessed where it is given.
+    /// Where the row of words with these marks starts, whose class in small letters is guessed where it is given.
     fn row(&mut self, marks: Marks, by_ending: Option<WordClass>) -> u32 {
         *self.known.entry((marks, by_ending)).or_insert_with(|| {
             let word = |case| marks.on(TokenKind::Word, case);
             let mut low = word(Case::Lower);
             by_ending.into_iter().for_each(|class| low.guess(class));
             let of = |kind| marks.on(kind, Case::Lower);
-            let row = [low, word(Case::Title), word(Case::Upper), of(TokenKind::Number), of(TokenKind::Symbol)];
-            self.all.push(row);
-            self.all.len() as u32 - 1
+            let first = self.all.len() as u32;
+            let signs = [of(TokenKind::Number), of(TokenKind::Symbol)];
+            self.all.extend([low, word(Case::Title), word(Case::Upper)].into_iter().chain(signs));
+            first
         })
     }
 }

@@ -1,7 +1,6 @@
 //! A text with its tokens and the meanings that the lexicon gives them.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::Lexicon;
 use super::clauses::Role;
@@ -12,12 +11,40 @@ use crate::model::Span;
 
 /// What a text was cut into, without the text: one step hands it on to the next.
 #[derive(Debug)]
-pub struct Cut(Text<'static>);
+pub struct Cut {
+    tokens: Vec<Token>,
+    /// By token, the number of its marks; from the length of the table on it is that of one of `longer`.
+    marks: Vec<u32>,
+    /// Tokens at which phrases of several tokens start.
+    longer: Vec<Longer>,
+    /// The senses of these.
+    senses: Vec<SenseAt>,
+}
 
 impl Cut {
-    /// The text again; `raw` must be the one that was cut.
-    pub fn of(self, raw: &str) -> Text<'_> {
-        self.0.about(raw)
+    fn new(raw: &str, lexicon: &Lexicon, heads: &Heads) -> Cut {
+        let mut tokens = Vec::with_capacity(raw.len() / 5);
+        tokenize(raw, &lexicon.vocabulary, &mut tokens);
+        let mut marks = Vec::with_capacity(tokens.len());
+        let (mut longer, mut senses) = (Vec::new(), Vec::new());
+        for (i, token) in tokens.iter().enumerate() {
+            let alone = heads.number(raw, token, &lexicon.grammar);
+            marks.push(match lexicon.phrases.longer_at(heads, &tokens, i, &mut senses, alone) {
+                Some(found) => {
+                    longer.push(found);
+                    (heads.marks.len() + longer.len() - 1) as u32
+                }
+                None => alone,
+            });
+        }
+        Cut { tokens, marks, longer, senses }
+    }
+
+    /// The text again: `raw` and `lexicon` must be those that it was cut with.
+    pub fn of<'a>(self, raw: &'a str, lexicon: &'a Lexicon) -> Text<'a> {
+        let Cut { tokens, marks, longer, senses } = self;
+        let heads = lexicon.heads();
+        Text { raw, tokens, heads, known: &heads.marks, marks, longer, senses }
     }
 }
 
@@ -29,44 +56,24 @@ pub struct Text<'a> {
     /// Its tokens in order.
     pub tokens: Vec<Token>,
     /// What each word means alone.
-    heads: Arc<Heads>,
-    /// By token, the number of its marks; from the length of `heads` on it is that of one of `longer`.
+    heads: &'a Heads,
+    /// The marks of words alone, by number.
+    known: &'a [Marks],
     marks: Vec<u32>,
-    /// Tokens at which phrases of several tokens start.
     longer: Vec<Longer>,
-    /// The senses of these.
     senses: Vec<SenseAt>,
 }
 
 impl<'a> Text<'a> {
     /// Cuts `raw` and looks every token up.
-    pub fn new(raw: &'a str, lexicon: &Lexicon) -> Text<'a> {
-        let mut tokens = Vec::with_capacity(raw.len() / 5);
-        tokenize(raw, &lexicon.vocabulary, &mut tokens);
-        let heads = Arc::clone(lexicon.phrases.heads(&lexicon.vocabulary, &lexicon.grammar));
-        let mut marks = Vec::with_capacity(tokens.len());
-        let (mut longer, mut senses) = (Vec::new(), Vec::new());
-        for (i, token) in tokens.iter().enumerate() {
-            let alone = heads.number(raw, token, &lexicon.grammar);
-            marks.push(match lexicon.phrases.longer_at(&heads, &tokens, i, &mut senses, alone) {
-                Some(found) => {
-                    longer.push(found);
-                    heads.len() + longer.len() as u32 - 1
-                }
-                None => alone,
-            });
-        }
-        Text { raw, tokens, heads, marks, longer, senses }
+    pub fn new(raw: &'a str, lexicon: &'a Lexicon) -> Text<'a> {
+        Cut::new(raw, lexicon, lexicon.heads()).of(raw, lexicon)
     }
 
     /// The tokens and their senses alone.
     pub fn into_cut(self) -> Cut {
-        Cut(self.about(""))
-    }
-
-    fn about<'b>(self, raw: &'b str) -> Text<'b> {
-        let Text { raw: _, tokens, heads, marks, longer, senses } = self;
-        Text { raw, tokens, heads, marks, longer, senses }
+        let Text { tokens, marks, longer, senses, .. } = self;
+        Cut { tokens, marks, longer, senses }
     }
 
     /// How many tokens there are.
@@ -109,9 +116,9 @@ impl<'a> Text<'a> {
     #[inline]
     pub fn senses(&self, i: usize) -> &[SenseAt] {
         let Some(&number) = self.marks.get(i) else { return &[] };
-        match self.heads.marks(number) {
-            Ok(_) => self.heads.senses(self.tokens[i].word),
-            Err(longer) => {
+        match (number as usize).checked_sub(self.known.len()) {
+            None => self.heads.senses(self.tokens[i].word),
+            Some(longer) => {
                 let Range { start, end } = self.longer[longer].senses;
                 &self.senses[start as usize..end as usize]
             }
@@ -122,7 +129,10 @@ impl<'a> Text<'a> {
     #[inline]
     pub fn marks(&self, i: usize) -> &Marks {
         let Some(&number) = self.marks.get(i) else { return const { &Marks::NOTHING } };
-        self.heads.marks(number).unwrap_or_else(|longer| &self.longer[longer].marks)
+        match self.known.get(number as usize) {
+            Some(known) => known,
+            None => &self.longer[number as usize - self.known.len()].marks,
+        }
     }
 
     /// Every sense of `class` that starts at token `i`, shortest first.

@@ -37,7 +37,7 @@ pub(super) struct Line {
 }
 
 /// Cuts out what is to be looked at, in text order: the head first.
-pub(super) fn pieces<'a>(raw: &'a str, lexicon: &Lexicon) -> Vec<Piece<'a>> {
+pub(super) fn pieces<'a>(raw: &'a str, lexicon: &'a Lexicon) -> Vec<Piece<'a>> {
     stretches(raw)
         .into_iter()
         .map(|(start, end)| {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::parts::Parts;
 use super::pattern::{Element, Repeat, Slot};
-use super::slot::{Marker, Piece, SlotKind, SlotKinds, Slotted, bit, cut, word_hash};
+use super::slot::{Look, Marker, Piece, SlotKind, SlotKinds, Slotted, bit, cut, word_hash};
 use crate::model::Kind;
 
 /// A pattern, or a part, ready to be matched.
@@ -46,10 +46,10 @@ struct Next {
 }
 
 impl Next {
-    /// Whether a piece of a sentence that holds these words and kinds may come next.
+    /// Whether a piece that looks like this may come next.
     #[inline]
-    fn meets(&self, words: u64, kinds: SlotKinds) -> bool {
-        self.any || self.ends || self.words & words != 0 || self.kinds.meets(kinds)
+    fn meets(&self, look: Look) -> bool {
+        self.any || self.ends || self.words & look.words != 0 || self.kinds.meets(look.kinds)
     }
 
     #[inline]
@@ -289,12 +289,11 @@ impl Walker {
     /// The score is the letters that words of the pattern matched, less the letters of the words it stepped over.
     pub fn find(&mut self, graph: &Graph, parts: &Parts, slotted: &Slotted, mut found: impl FnMut(Way<'_>)) {
         let first = graph.first();
-        if !first.meets(slotted.words, slotted.kinds) {
+        if !first.meets(slotted.all) {
             return;
         }
-        for (at, piece) in slotted.pieces.iter().enumerate() {
-            let second = || first.ends || graph.second.takes(slotted.pieces.get(at + 1));
-            if first.takes(Some(piece)) && second() {
+        for (at, looks) in slotted.looks.windows(2).enumerate() {
+            if first.meets(looks[0]) && (first.ends || graph.second.meets(looks[1])) {
                 let mut found = |end, score, met: &[Met]| found(Way { pieces: at..end, score, met });
                 self.walk(graph, at, parts, slotted, &slotted.pieces, &mut found);
             }
@@ -329,8 +328,8 @@ impl Walker {
             let mut ends = Vec::new();
             let graph = parts.graph(part);
             let first = graph.first();
-            let second = || first.ends || graph.second.takes(slotted.pieces.get(at + 1));
-            if first.takes(slotted.pieces.get(at)) && second() {
+            let look = |at: usize| slotted.looks.get(at).copied().unwrap_or_default();
+            if first.meets(look(at)) && (first.ends || graph.second.meets(look(at + 1))) {
                 let mut add = |end: usize, score: i32, _: &[Met]| ends.push((end, score));
                 self.walk(graph, at, parts, slotted, &slotted.pieces, &mut add);
             }

@@ -198,7 +198,7 @@ impl RuleBook {
         let compiled = self.rules[number].compiled(&self.parts);
         let first = claims.len();
         let mut matched = Vec::new();
-        for pattern in compiled.patterns.iter().filter(|pattern| pattern.kinds.meets(slotted.kinds)) {
+        for pattern in compiled.patterns.iter().filter(|pattern| pattern.kinds.meets(slotted.all.kinds)) {
             walker.find(&pattern.graph, &self.parts, slotted, |way| {
                 for quantity in way.met.iter().filter(|met| met.named).flat_map(|met| slotted.quantities(met.piece)) {
                     claims.push(Claim { quantity, rule: number, specificity: way.score, beside: None });

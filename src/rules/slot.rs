@@ -178,10 +178,17 @@ pub(super) struct Slotted {
     pub pieces: Vec<Piece>,
     /// The words of units: pieces that are words.
     pub units: Vec<Piece>,
-    /// The kinds of quantities that it holds.
-    pub kinds: SlotKinds,
-    /// The [`bit`]s of its words.
+    /// What each piece is, and nothing behind the last.
+    pub looks: Vec<Look>,
+    /// What all of them are.
+    pub all: Look,
+}
+
+/// What a piece is, for a cheap look: the [`bit`] of a word, or the kind of a quantity.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Look {
     pub words: u64,
+    pub kinds: SlotKinds,
 }
 
 impl Slotted {
@@ -197,17 +204,14 @@ impl Slotted {
     ) {
         self.pieces.clear();
         self.units.clear();
-        self.kinds = SlotKinds::default();
-        self.words = 0;
+        self.looks.clear();
+        self.all = Look::default();
         let (mut at, mut next) = (0, 0);
         while at < tokens.len() || next < quantities.len() {
             let start = tokens.get(at).map_or(usize::MAX, |t| t.start as usize);
             let Some(quantity) = quantities.get(next).filter(|q| q.span.start <= start) else {
                 let piece = word(text.raw, &tokens[at]);
-                if let Piece::Word { hash, .. } = piece {
-                    self.words |= bit(hash);
-                }
-                self.pieces.push(piece);
+                self.push(piece);
                 at += 1;
                 continue;
             };
@@ -221,6 +225,19 @@ impl Slotted {
             at += tokens[at..].iter().take_while(|t| (t.start as usize) < end).count();
             next += count;
         }
+        self.looks.push(Look::default());
+    }
+
+    fn push(&mut self, piece: Piece) {
+        let mut look = Look::default();
+        match &piece {
+            Piece::Word { hash, .. } => look.words = bit(*hash),
+            Piece::Quantity(marker) => look.kinds.add(marker.kind),
+        }
+        self.all.words |= look.words;
+        self.all.kinds.add_all(look.kinds);
+        self.looks.push(look);
+        self.pieces.push(piece);
     }
 
     /// The quantities that a piece stands for; none for a word.
@@ -233,12 +250,11 @@ impl Slotted {
 
     fn mark(&mut self, quantity: &SlotQuantity<'_>, numbers: Range<usize>, is_time: &dyn Fn(&str) -> bool) {
         let kind = SlotKind::of_quantity(quantity, is_time);
-        self.kinds.add(kind);
         let first = self.units.len();
         let unit = quantity.unit_text.unwrap_or_default();
         self.units.extend(cut(unit).iter().map(|token| word(unit, token)));
         let unit = first..self.units.len();
-        self.pieces.push(Piece::Quantity(Marker { numbers, kind, change: quantity.kind, unit }));
+        self.push(Piece::Quantity(Marker { numbers, kind, change: quantity.kind, unit }));
     }
 }
 
