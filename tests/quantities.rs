@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use etl::model::{Fetched, LeftOut, Outcome};
+use etl::model::{Fetched, LeftOut, Outcome, fact_id, text_hash};
 use etl::pipeline::Steps;
 use serde::Deserialize;
 use serde_json::Value;
@@ -127,4 +127,27 @@ fn names_of_cases_are_unique_in_their_file() {
             assert!(seen.insert(&case.name), "{file}: two cases are called `{}`", case.name);
         }
     }
+}
+
+#[test]
+fn a_text_far_longer_than_an_article_gives_every_number_in_its_place() {
+    let steps = Steps::load(&[]).unwrap_or_else(|e| panic!("{e}"));
+    let paragraph = "Sales in Köln rose 3.5 percent to € 41 million. Boeing 737 jets were idle.\n\n";
+    let times = 8_000;
+    let text = paragraph.repeat(times);
+    let outcome = extract(&steps, &text);
+    let quotes = [outcome.facts.iter().step_by(2), outcome.facts[1..].iter().step_by(2)];
+    assert!(
+        quotes.into_iter().zip(["3.5 percent", "€ 41 million"]).all(|(mut all, quote)| all.all(|f| f.quote == quote))
+    );
+    assert_eq!((outcome.facts.len(), outcome.sentences.len(), outcome.left_out.len()), (2 * times, times, times));
+    let letters: Vec<char> = text.chars().collect();
+    let written = |start: usize, end: usize| letters[start..end].iter().collect::<String>();
+    let hash = text_hash(&text);
+    for fact in &outcome.facts {
+        assert_eq!(written(fact.start, fact.end), fact.quote);
+        assert_eq!(fact.fact_id, fact_id("case", &hash, fact.start, fact.end));
+    }
+    assert!(outcome.left_out.iter().all(|number| written(number.start, number.end) == number.quote));
+    assert!(outcome.sentences.windows(2).all(|pair| pair[0].1 <= pair[1].0));
 }

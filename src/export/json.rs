@@ -5,6 +5,7 @@
 
 use std::io;
 
+use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use crate::model::Fact;
@@ -40,8 +41,8 @@ pub(super) fn write(fact: &Fact, out: &mut Vec<u8>) -> io::Result<()> {
     field!(out, "kind": word(fact.kind.as_str()));
     field!(out, "direction": word_if(fact.direction.map(|d| d.as_str())));
     field!(out, "status": word(fact.status.as_str()));
-    field!(out, "period_start": other(&fact.period_start));
-    field!(out, "period_end": other(&fact.period_end));
+    field!(out, "period_start": day(fact.period_start));
+    field!(out, "period_end": day(fact.period_end));
     field!(out, "period_text": maybe(&fact.period_text));
     field!(out, "period_basis": word(fact.period_basis.as_str()));
     field!(out, "place": maybe(&fact.place));
@@ -92,6 +93,19 @@ fn null(out: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
+/// A day as `serde` writes it, which goes through a formatter.
+fn day(out: &mut Vec<u8>, day: Option<NaiveDate>) -> io::Result<()> {
+    let Some(day) = day else { return null(out) };
+    let (Ok(year @ 0..=9999), month, of_month) = (u32::try_from(day.year()), day.month(), day.day()) else {
+        return other(out, &day);
+    };
+    let digit = |n: u32| b'0' + (n % 10) as u8;
+    let [y1, y2, y3, y4] = [year / 1000, year / 100, year / 10, year].map(digit);
+    let [m1, m2, d1, d2] = [month / 10, month, of_month / 10, of_month].map(digit);
+    out.extend_from_slice(&[b'"', y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'"']);
+    Ok(())
+}
+
 fn number(out: &mut Vec<u8>, number: Option<f64>) -> io::Result<()> {
     match number.and_then(Fact::whole) {
         Some(whole) => other(out, &whole),
@@ -131,7 +145,7 @@ mod tests {
             direction: there.then_some(Direction::Up),
             status: Status::Forecast,
             period_start: there.then_some(chrono::NaiveDate::MIN),
-            period_end: None,
+            period_end: NaiveDate::from_ymd_opt(987, 6, 5),
             period_text: maybe(),
             period_basis: PeriodBasis::Inherited,
             place: maybe(),

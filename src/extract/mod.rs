@@ -7,6 +7,7 @@
 
 mod assemble;
 mod attribution;
+mod blocks;
 mod chunk;
 mod clause;
 mod dateline;
@@ -75,12 +76,27 @@ impl Engine {
 
     /// Takes every number out of an article.
     pub fn extract(&self, article: &Article) -> Outcome {
-        self.extract_from(&Document::new(article, &self.lexicon), None)
+        let mut whole = Outcome::default();
+        self.extract_each(article, None, &mut |block| whole.append(block));
+        whole
     }
 
-    /// The same of an article whose text was cut already, with [`Engine::lexicon`].
-    pub fn extract_cut(&self, article: &Article, cut: Cut) -> Outcome {
-        self.extract_from(&Document::of_cut(article, cut, &self.lexicon), None)
+    /// The same, for a text far longer than any article in blocks, so that memory does not hold all that is made of it. An
+    /// article comes as one. `cut` is the text cut already, with [`Engine::lexicon`].
+    pub fn extract_each(&self, article: &Article, cut: Option<Cut>, each: &mut dyn FnMut(Outcome)) {
+        if article.text.len() <= blocks::WHOLE_BYTES {
+            let doc = match cut {
+                Some(cut) => Document::of_cut(article, cut, &self.lexicon),
+                None => Document::new(article, &self.lexicon),
+            };
+            return each(self.extract_from(&doc, None));
+        }
+        let mut whole = blocks::Whole::new(article);
+        for block in blocks::of(&article.text) {
+            let part = block.article(article);
+            let made = self.extract_from(&Document::new(&part, &self.lexicon), None);
+            each(whole.outcome(block, made));
+        }
     }
 
     /// What the measure rules say of each fact of an article, in the order of the facts, for each the winner first.

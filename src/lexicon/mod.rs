@@ -40,7 +40,7 @@ pub use files::{RuleFile, RuleFiles};
 pub use grammar::{Grammar, VerbForm, WordClass};
 pub use marks::Marks;
 pub use numerals::{Multiple, MultipleUse, Numerals, Scale, ScaleUse};
-pub use pattern::{Capture, Match, PatternSet, Slot};
+pub use pattern::{Capture, Match, PatternSet, Slot, Starts};
 pub use phrases::{Class, Phrases, Sense, SenseAt};
 pub use places::{Country, CountryCode, MonthDay, PlaceForm, PlaceKind, Places};
 pub use sayings::{Saying, SayingAt};

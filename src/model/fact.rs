@@ -287,3 +287,17 @@ pub struct Outcome {
     /// What was noticed on the way, such as an ambiguous currency sign.
     pub notices: Vec<Notice>,
 }
+
+impl Outcome {
+    /// Adds what was made of the text behind.
+    pub fn append(&mut self, mut behind: Outcome) {
+        if *self == Outcome::default() {
+            *self = behind;
+            return;
+        }
+        self.facts.append(&mut behind.facts);
+        self.sentences.append(&mut behind.sentences);
+        self.left_out.append(&mut behind.left_out);
+        self.notices.append(&mut behind.notices);
+    }
+}

@@ -76,7 +76,8 @@ fn judge<'r>(
         return Some((m, set, segment.end));
     }
     let inside = |i| rules.sentence.match_at(text, i).filter(|m| m.end <= segment.end);
-    (segment.first..segment.end).find_map(inside).map(|m| (m, &rules.sentence, segment.end))
+    let mut starts = (segment.first..segment.end).filter(|i| rules.anywhere.may_start(text, *i));
+    starts.find_map(inside).map(|m| (m, &rules.sentence, segment.end))
 }
 
 /// The match that takes a whole segment, a full stop and brackets around it set aside.
@@ -111,7 +112,9 @@ fn caption(rules: &Rules, piece: &Piece<'_>, line: Line, found: &mut Found) {
 fn anywhere(rules: &Rules, piece: &Piece<'_>, line: Line, found: &mut Found) {
     let mut at = line.first;
     while at < line.end {
-        if let Some(m) = rules.part.match_at(&piece.text, at) {
+        if !rules.anywhere.may_start(&piece.text, at) {
+            at += 1;
+        } else if let Some(m) = rules.part.match_at(&piece.text, at) {
             found.mark(piece, m.first, m.end, MarkKind::Furniture);
             at = m.end;
         } else if let Some(end) = rules.phone.match_at(&piece.text, at).and_then(|m| phone_end(piece, m.end, line.end))

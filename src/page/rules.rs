@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::error::Result;
-use crate::lexicon::{Lexicon, Match, PatternSet, RuleFile, RuleFiles, Text};
+use crate::lexicon::{Lexicon, Match, PatternSet, RuleFile, RuleFiles, Starts, Text};
 
 /// What a part of a date line says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub(super) struct Rules {
     pub part: PatternSet,
     pub caption: PatternSet,
     pub phone: PatternSet,
+    /// What `sentence`, `part` and `phone` start with, which are tried at every word.
+    pub anywhere: Starts,
     particles: Option<u32>,
     joints: Option<u32>,
     sections: Option<u32>,
@@ -124,6 +126,7 @@ impl Rules {
                 add(set, file, patterns, lexicon)?;
             }
         }
+        rules.anywhere = Starts::of(&[&rules.sentence, &rules.part, &rules.phone]);
         Ok(rules)
     }
 

@@ -83,10 +83,14 @@ impl Steps {
 
     /// The extract step, on what the page step left.
     pub fn extract(&self, ready: &mut Ready) -> Outcome {
-        match ready.cut.take() {
-            Some(cut) => self.engine.extract_cut(&ready.article, cut),
-            None => self.engine.extract(&ready.article),
-        }
+        let mut whole = Outcome::default();
+        self.extract_each(ready, &mut |block| whole.append(block));
+        whole
+    }
+
+    /// The same; what is made of a text far longer than any article comes in blocks.
+    pub fn extract_each(&self, ready: &mut Ready, each: &mut dyn FnMut(Outcome)) {
+        self.engine.extract_each(&ready.article, ready.cut.take(), each);
     }
 
     /// What the extract step is made of.

@@ -17,6 +17,9 @@ use super::stream::Stream;
 use super::{Each, Met, cannot_read};
 use crate::model::{Fetched, Given, Media, Moment, Notice};
 
+/// A line's room is kept for the next up to this size.
+const KEPT_BYTES: usize = 1_000_000;
+
 /// Reads every line of at most `cap` bytes.
 pub(super) fn read(mut stream: Stream, name: &str, cap: usize, each: &mut Each<'_>) -> ControlFlow<()> {
     let mut line = Vec::new();
@@ -37,7 +40,17 @@ pub(super) fn read(mut stream: Stream, name: &str, cap: usize, each: &mut Each<'
                 if content.trim_ascii().is_empty() {
                     continue;
                 }
-                article(content, &place(), each)?;
+                let fetched = match article(content, &place(), each) {
+                    ControlFlow::Continue(fetched) => fetched,
+                    ControlFlow::Break(()) => return ControlFlow::Break(()),
+                };
+                // Room for a line of usual length is kept; that for a long one is not, while its text is worked on.
+                if line.capacity() > KEPT_BYTES {
+                    line = Vec::new();
+                }
+                if let Some(fetched) = fetched {
+                    each(Met::from(fetched))?;
+                }
             }
         }
         articles += 1;
@@ -82,8 +95,8 @@ fn next_line(bytes: &mut dyn BufRead, line: &mut Vec<u8>, cap: usize) -> io::Res
     }
 }
 
-/// Hands on the article of one line, after what is to be said about it.
-fn article(line: &[u8], place: &str, each: &mut Each<'_>) -> ControlFlow<()> {
+/// The article of one line, after what is to be said about it was handed on; none where it is refused.
+fn article(line: &[u8], place: &str, each: &mut Each<'_>) -> ControlFlow<(), Option<Fetched>> {
     let text = String::from_utf8_lossy(line);
     if let Cow::Owned(_) = text {
         let at = std::str::from_utf8(line).map_or_else(|e| e.valid_up_to(), str::len);
@@ -92,12 +105,12 @@ fn article(line: &[u8], place: &str, each: &mut Each<'_>) -> ControlFlow<()> {
     }
     let record: Record<'_> = match serde_json::from_str(&text) {
         Ok(record) => record,
-        Err(e) => return each(Met::Notice(no_record(&text, place, &e))),
+        Err(e) => return each(Met::Notice(no_record(&text, place, &e))).map_continue(|()| None),
     };
     let (body, media) = match (record.text, record.html) {
         (Field::Text(body), _) => (body, Media::Text),
         (Field::Missing, Field::Text(body)) => (body, Media::Html),
-        (text, html) => return each(Met::Notice(without_text(&text, &html, place))),
+        (text, html) => return each(Met::Notice(without_text(&text, &html, place))).map_continue(|()| None),
     };
     let document =
         [record.id, record.document].into_iter().find_map(Field::scalar).unwrap_or_else(|| place.to_string());
@@ -149,7 +162,7 @@ fn article(line: &[u8], place: &str, each: &mut Each<'_>) -> ControlFlow<()> {
     let bytes = body.into_owned().into_bytes();
     // A JSON string has been decoded: what a page says of its encoding no longer holds.
     let charset = (media == Media::Html).then(|| "utf-8".to_string());
-    each(Met::from(Fetched { document, bytes, media, charset, given, ..Fetched::default() }))
+    ControlFlow::Continue(Some(Fetched { document, bytes, media, charset, given, ..Fetched::default() }))
 }
 
 fn unusable_date(place: &str, key: &str, stated: &str) -> Notice {

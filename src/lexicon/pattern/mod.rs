@@ -282,6 +282,12 @@ impl PatternSet {
         self.start_bits.get(word as usize / 64).is_some_and(|bits| bits & word_bit(word) != 0)
     }
 
+    /// Whether a pattern may start at token `at`: a cheap look that rules most tokens out.
+    #[inline]
+    fn may_start(&self, text: &Text<'_>, at: usize) -> bool {
+        self.starts_with(text.tokens[at].word) || text.marks(at).meets(&self.nodes[0].slot_marks)
+    }
+
     /// The longest match that starts at token `at`; of equally long ones the pattern added first.
     #[inline]
     pub fn match_at(&self, text: &Text<'_>, at: usize) -> Option<Match> {
@@ -323,6 +329,34 @@ impl PatternSet {
             }
         }
         found
+    }
+}
+
+/// What the patterns of several sets start with, so that a text which is matched against all of them takes one look a token.
+#[derive(Debug, Default)]
+pub struct Starts {
+    words: Vec<u64>,
+    marks: Marks,
+}
+
+impl Starts {
+    /// Of these sets, to which no pattern is added any more.
+    pub fn of(sets: &[&PatternSet]) -> Starts {
+        let mut starts = Starts::default();
+        for set in sets {
+            starts.words.resize(starts.words.len().max(set.start_bits.len()), 0);
+            starts.words.iter_mut().zip(&set.start_bits).for_each(|(all, bits)| *all |= bits);
+            starts.marks = starts.marks.or(set.nodes[0].slot_marks);
+        }
+        starts
+    }
+
+    /// Whether a pattern of one of the sets may start at token `at`.
+    #[inline]
+    pub fn may_start(&self, text: &Text<'_>, at: usize) -> bool {
+        let word = text.tokens[at].word;
+        let by_word = self.words.get(word as usize / 64).is_some_and(|bits| bits & word_bit(word) != 0);
+        by_word || text.marks(at).meets(&self.marks)
     }
 }
 
