@@ -453,8 +453,11 @@ mod tests {
             let fetched = Fetched { document: "a".to_string(), bytes, ..Fetched::default() };
             reader.read(fetched, day, lexicon)
         };
-        assert_eq!(read(BODY).expect("text").0.published, day);
-        assert_ne!(read(&format!("Timber exports rise\n\n4 July 2025\n\n{BODY}")).expect("text").0.published, day);
+        assert_eq!(read(BODY).expect("text").article.published, day);
+        assert_ne!(
+            read(&format!("Timber exports rise\n\n4 July 2025\n\n{BODY}")).expect("text").article.published,
+            day
+        );
         assert!(read(" \r\n").expect_err("blank").refused);
     }
 
