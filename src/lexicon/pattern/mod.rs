@@ -282,12 +282,6 @@ impl PatternSet {
         self.start_bits.get(word as usize / 64).is_some_and(|bits| bits & word_bit(word) != 0)
     }
 
-    /// Whether a pattern may start at token `at`: a cheap look that rules most tokens out.
-    #[inline]
-    fn may_start(&self, text: &Text<'_>, at: usize) -> bool {
-        self.starts_with(text.tokens[at].word) || text.marks(at).meets(&self.nodes[0].slot_marks)
-    }
-
     /// The longest match that starts at token `at`; of equally long ones the pattern added first.
     #[inline]
     pub fn match_at(&self, text: &Text<'_>, at: usize) -> Option<Match> {
