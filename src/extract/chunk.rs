@@ -297,7 +297,7 @@ impl Cutter<'_, '_> {
             && self.is_digits(core)
             && before.is_some_and(|b| matches!(b.kind, ChunkKind::Preposition | ChunkKind::Joining));
         // `over the four weeks`
-        if self.doc.text.sense(core, Class::Cardinal).is_some() && self.tag(core + 1) == Tag::Time && !quantity {
+        if self.tag(core + 1) == Tag::Time && !quantity && self.doc.text.sense(core, Class::Cardinal).is_some() {
             return self.time(first, core + 1);
         }
         let end = if listed || year { core } else { self.nouns(core, core > first) };

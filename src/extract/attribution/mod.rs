@@ -67,8 +67,10 @@ impl Claim {
 /// The source of each quantity, by name; none where its sentence or quotation names none.
 pub fn attributions(doc: &Document<'_>, syntax: &Syntax, quantities: &[Quantity]) -> Vec<Option<String>> {
     let mut finder = Finder { doc, syntax, quantities, memory: Memory::new(doc, syntax), claims: Vec::new() };
+    // What is said behind the paragraph of the last number is no number's.
+    let last = quantities.last().map_or(0, |q| doc.sentences[q.sentence].paragraph);
     let mut sayings = syntax.words.sayings.as_slice();
-    for (number, &sentence) in doc.sentences.iter().enumerate() {
+    for (number, &sentence) in doc.sentences.iter().enumerate().take_while(|(_, s)| s.paragraph <= last) {
         let (here, behind) = sayings.split_at(sayings.partition_point(|&i| i < sentence.end));
         finder.read(number, sentence, here);
         sayings = behind;

@@ -43,7 +43,7 @@ impl Tagger<'_, '_> {
             let worded = text.sense(j, Class::Currency).or(text.sense(j, Class::Cardinal));
             text.is_kind(j, TokenKind::Number) || worded.is_some() || bound
         };
-        let third = text.str(i).ends_with('s');
+        let third = || text.str(i).ends_with('s');
         match self.before_adverbs() {
             Tag::Auxiliary => !(parts.has(Part::Noun) && self.stative(i)),
             Tag::Pronoun => true,
@@ -63,11 +63,11 @@ impl Tagger<'_, '_> {
                 let to_number = leads(i + 1)
                     && !self.has(i + 1, Role::Of)
                     && (number(i + 2) || leads(i + 2) && (number(i + 3) || leads(i + 3) && number(i + 4)));
-                let moves = to_number && (third || self.before() == Tag::Name) && !self.is_counted(i);
+                let moves = to_number && (third() || self.before() == Tag::Name) && !self.is_counted(i);
                 let plural = |w: &str| w.ends_with('s') && !["ss", "us", "is", "as"].iter().any(|e| w.ends_with(e));
                 let plural_before = i > 0 && plural(text.str(i - 1));
                 let agrees =
-                    third || plural_before || matches!(self.before(), Tag::Name | Tag::Adverb | Tag::ParenClose);
+                    third() || plural_before || matches!(self.before(), Tag::Name | Tag::Adverb | Tag::ParenClose);
                 let nominal = self.before().is_nominal();
                 (verb_only || mostly_verb && nominal) && agrees && !self.is_counted(i)
                     || verb_only && nominal
