@@ -55,6 +55,16 @@ pub enum Setting {
     Bought,
     /// `index`: of a market, where points are told.
     Index,
+    /// `bound for`: before where something goes.
+    Bound,
+    /// `from`: before where a person lives.
+    Origin,
+    /// `World Bank`: a body of many countries, which speaks of the world where it names no country.
+    Worldwide,
+    /// `refugees`: people who are elsewhere than what names them says.
+    Away,
+    /// `There`: where the sentence before was.
+    There,
 }
 
 #[derive(Default, Deserialize)]
@@ -80,6 +90,11 @@ struct Table {
     goods: Vec<String>,
     bought: Vec<String>,
     index: Vec<String>,
+    bound: Vec<String>,
+    origins: Vec<String>,
+    worldwide: Vec<String>,
+    away: Vec<String>,
+    there: Vec<String>,
     customary: BTreeMap<String, Customary>,
 }
 
@@ -117,6 +132,11 @@ impl Lexicon {
                 (Setting::Goods, table.goods),
                 (Setting::Bought, table.bought),
                 (Setting::Index, table.index),
+                (Setting::Bound, table.bound),
+                (Setting::Origin, table.origins),
+                (Setting::Worldwide, table.worldwide),
+                (Setting::Away, table.away),
+                (Setting::There, table.there),
             ];
             for (setting, forms) in lists {
                 for form in forms {

@@ -240,7 +240,7 @@ impl Finder<'_, '_> {
             Saying::Revise => (after..sentence.end.min(after + 6))
                 .take_while(|&j| {
                     self.syntax.tag(j).is_nominal()
-                        || matches!(self.syntax.tag(j), Tag::Determiner | Tag::Possessive | Tag::Time)
+                        || matches!(self.syntax.tag(j), Tag::Determiner | Tag::Possessive | Tag::Time | Tag::Number)
                 })
                 .any(|j| Lexicon::is_saying(&self.doc.text, j, Saying::Aim)),
             _ => true,

@@ -24,6 +24,8 @@ impl Finder<'_, '_> {
                 | Tag::Pronoun => {}
                 Tag::Joining if matches!(syntax.tag(end + 1), Tag::Name | Tag::Noun) => {}
                 _ if end == first && Lexicon::is_saying(text, end, Saying::Paper) => {}
+                // `Kim Tae-oh`
+                _ if end >= first + 2 && syntax.tag(end - 1) == Tag::Inner && syntax.tag(end - 2) == Tag::Name => {}
                 Tag::Preposition if self.is_printed(first, end) => {}
                 Tag::Preposition
                     if end > first
@@ -126,15 +128,15 @@ impl Finder<'_, '_> {
         let mut end = verb;
         while end > floor {
             match syntax.tag(end - 1) {
-                Tag::Adverb | Tag::Auxiliary | Tag::Time => end -= 1,
-                // `had on average expected`.
-                Tag::Noun
+                // `had on average expected`, `had in 2023 projected`.
+                Tag::Noun | Tag::Time | Tag::Number
                     if end > floor + 2
                         && syntax.tag(end - 2) == Tag::Preposition
                         && syntax.tag(end - 3) == Tag::Auxiliary =>
                 {
                     end -= 2;
                 }
+                Tag::Adverb | Tag::Auxiliary | Tag::Time => end -= 1,
                 Tag::Preposition if end < verb && syntax.tag(end) == Tag::Time => end -= 1,
                 Tag::Number if end < verb && syntax.tag(end) == Tag::Time => end -= 1,
                 // `carried out between May 5 and May 16, 2025`

@@ -99,7 +99,8 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
         match tag {
             Tag::Stop => self.view.doc.text.is(i, ";"),
             Tag::Open | Tag::Close => true,
-            Tag::Subordinator => comma(),
+            // `In Bihar, though, it fell`: no clause of its own.
+            Tag::Subordinator => comma() && self.view.syntax.tag(i + 1) != Tag::Comma,
             // `The bank, which lends in Peru, said`: the main clause goes on.
             Tag::Verb | Tag::Auxiliary => comma() && self.starts.last().is_some_and(|&s| self.is_relative(s)),
             Tag::Joining => self.starts_clause(i + 1, comma()),
@@ -122,6 +123,10 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
         }
         // `and Indian output rose 8%`: a place that something happens to, or that a number stands behind.
         let (_, spots) = self.spots.within(i, i + 3);
+        // `, and in Haiti the share was 41 percent`
+        if comma && syntax.tag(i) == Tag::Preposition && spots.first().is_some_and(|s| s.link == Link::Inside) {
+            return true;
+        }
         spots.first().is_some_and(|s| {
             let end = (s.end..s.end + 4)
                 .find(|&j| !(syntax.tag(j).is_nominal() || syntax.tag(j) == Tag::Clitic))
@@ -254,7 +259,12 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
     fn verb(&self, first: usize, end: usize) -> usize {
         let syntax = self.view.syntax;
         let relative = usize::from(syntax.tag(first) == Tag::Subordinator);
-        (first + relative..end).find(|&i| matches!(syntax.tag(i), Tag::Verb | Tag::Auxiliary)).unwrap_or(end)
+        let acts = |i: &usize| matches!(syntax.tag(*i), Tag::Verb | Tag::Auxiliary);
+        (first + relative..end).find(acts).unwrap_or_else(|| {
+            // `Profit down 8 pct on weak European demand`: without a verb, what stands before its first number.
+            let number = self.view.quantities.partition_point(|q| q.first <= first);
+            self.view.quantities.get(number).map_or(end, |q| q.outer_first.clamp(first, end))
+        })
     }
 
     /// A capital that says something is its government: `Tehran says`.
@@ -293,13 +303,18 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
         }
         let verb = self.verb(first, end);
         let mut all = spots.iter().filter(|s| s.link == Link::Inside);
-        let only = all.next().filter(|s| all.next().is_none() && s.first > verb && q.first < verb);
+        let only = all.next().filter(|s| {
+            all.next().is_none() && s.first > verb && q.first < verb && !self.is_subordinate(q.end, s.first)
+        });
         if only.is_some() {
             return only;
         }
         let inside =
             |s: &&Spot| s.link == Link::Inside && !(s.first < verb && q.first > verb && self.subject_rules(s, verb));
-        let behind = spots.iter().filter(inside).find(|s| s.first >= q.end && !self.number_between(q.end, s.first));
+        let behind = spots
+            .iter()
+            .filter(inside)
+            .find(|s| s.first >= q.end && !self.number_between(q.end, s.first) && !self.is_subordinate(q.end, s.first));
         let before = spots.iter().rev().filter(inside).find(|s| {
             let near = s.end <= q.first && s.first > verb.min(q.first);
             near && !self.number_between(s.end, q.first) && !self.is_closed_off(s, q.first)
@@ -314,10 +329,24 @@ impl<'w, 'd, 'a> Frames<'w, 'd, 'a> {
             let joined = only.end <= q.first && q.first < only.end + REACH / 3 && to_this.count() == 1;
             (joined && self.is_ruled_by(q) && !self.is_closed_off(only, q.first)).then_some(only)
         });
+        // `struck a market in Huara, killing nine and injuring 40`: where it all happened.
+        let before = before.or_else(|| {
+            let mut all = spots.iter().filter(|s| s.link == Link::Inside);
+            let only = all.next().filter(|s| all.next().is_none() && s.first > verb && s.end <= q.first)?;
+            let then = |i: usize| self.view.syntax.tag(i) == Tag::Comma && self.view.syntax.tag(i + 1) == Tag::Ing;
+            let goes_on = q.first - only.end < REACH / 2 && (only.end..q.first).any(then);
+            (goes_on && !self.is_closed_off(only, q.first)).then_some(only)
+        });
         let crosses = |s: &Spot| (q.end..s.first).any(|i| matches!(self.view.syntax.tag(i), Tag::Comma | Tag::Joining));
         let behind = behind.filter(|s| s.first - q.end <= BESIDE);
         let near = behind.filter(|s| !crosses(s));
         near.or(before).or(behind.filter(|s| !self.is_aside(q.end, s.first)))
+    }
+
+    /// Whether a clause of its own starts between a number and a place: `3% lower as growers in Cusco moved away`.
+    fn is_subordinate(&self, from: usize, to: usize) -> bool {
+        let relative = |i: usize| self.view.doc.lexicon.grammar(&self.view.doc.text, i) == Some(WordClass::Relative);
+        to - from < REACH && (from..to).any(|i| self.view.syntax.tag(i) == Tag::Subordinator && !relative(i))
     }
 
     /// Whether `to` leads to the number, behind another: `by 0.7 to 84 million`.

@@ -23,6 +23,8 @@ pub(super) struct Home {
     code: Option<String>,
     /// Whether the report tells of a match, in which names of places are those of teams.
     pub is_match: bool,
+    /// Whether it is about a company or a market, which has no place.
+    pub is_business: bool,
 }
 
 impl Home {
@@ -38,7 +40,8 @@ impl Home {
             return Home { is_match: true, ..Home::default() };
         }
         let (name, code) = finder.home();
-        Home { name, code, is_match: false }
+        let is_business = name.is_none() && [finder.title, finder.lead].into_iter().any(|s| finder.is_business(s));
+        Home { name, code, is_match: false, is_business }
     }
 }
 
@@ -90,6 +93,9 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         if let Some(place) = self.led() {
             return place;
         }
+        if let Some(place) = self.worldwide() {
+            return place;
+        }
         if let Some(place) = self.datelined() {
             return place;
         }
@@ -101,7 +107,7 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         let text = &self.view.doc.text;
         let settings = self.view.syntax.words.settings.iter();
         let sport = settings.filter(|&&i| text.marks(i).has_setting(Setting::Sport)).take(12).count();
-        sport >= 2 && sport * 60 >= text.len().min(720)
+        sport >= 2 && sport * 70 >= text.len().min(720)
     }
 
     /// A region that no row knows but the report is at home in: `PORT ELDER, Astoria —`, `Kaveri Pradesh budget`.
@@ -158,7 +164,10 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
             .is_some_and(|len| !syntax.tag(start + len).is_nominal() || start + len >= verb || self.moves(start + len));
         let (_, spots) = self.spots.within(first, verb.max(first + 1));
         let market = (start..verb.min(end)).any(|i| text.marks(i).has_role(Role::Market));
-        whole || market && spots.iter().all(|s| s.link != Link::Inside)
+        // `Malaysian palm oil futures`, told from Kuala Lumpur: the report tells of the country’s trade too.
+        let local =
+            |s: &Spot| s.link == Link::Inside || s.counts() && s.is_country() && s.country == self.dateline_country();
+        whole || market && !spots.iter().any(local)
     }
 
     /// Whether a word that the tagger left alone is a trend: `Oil steadies`.
@@ -179,12 +188,14 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         if owned.iter().any(|s| s.link == Link::Owner) && !(subject.0..subject.1).any(|i| self.governs(i)) {
             return true;
         }
-        if owned.iter().any(|s| s.counts()) || (subject.0..subject.1).any(|i| self.governs(i)) {
+        let kind = (subject.0..subject.1).any(|i| Lexicon::is_saying(text, i, Saying::Company));
+        // `Norcast, the Swedish boat maker, said`
+        let described = kind && owned.iter().all(|s| matches!(s.link, Link::Adjective | Link::Owner | Link::Genitive));
+        if owned.iter().any(|s| s.counts()) && !described || (subject.0..subject.1).any(|i| self.governs(i)) {
             return false;
         }
         let suffix = (subject.0 + 1..subject.1)
             .any(|i| text.tokens[i].case != Case::Lower && text.marks(i).has_setting(Setting::Suffix));
-        let kind = (subject.0..subject.1).any(|i| Lexicon::is_saying(text, i, Saying::Company));
         suffix || kind || self.has(self.title, Setting::Company) || self.has(self.lead, Setting::Company)
     }
 
@@ -243,6 +254,27 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         spots.iter().filter(usable).find(|s| local && !s.is_country()).map(|s| self.place(s))
     }
 
+    /// A report of a body of many countries is of the place that its first sentence names; of none where neither this nor the
+    /// title names a country.
+    fn worldwide(&self) -> Option<Place> {
+        let spans = [self.title, self.lead];
+        let body = |i: usize| {
+            // `who` is no body.
+            self.view.doc.text.tokens[i].case != Case::Lower
+                && self.view.doc.text.marks(i).has_setting(Setting::Worldwide)
+        };
+        if !spans.iter().any(|&(first, end)| (first..end).any(body)) {
+            return None;
+        }
+        let (_, spots) = self.spots.within(self.lead.0, self.lead.1);
+        if let Some(inside) = spots.iter().find(|s| s.link == Link::Inside && self.can_house(s)) {
+            return Some(self.place(inside));
+        }
+        let country = |s: &Spot| s.is_country() && s.link != Link::Used;
+        let named = spans.iter().any(|&(first, end)| self.spots.within(first, end).1.iter().any(country));
+        (!named).then_some((None, None))
+    }
+
     /// Whether a body of the region stands behind its name: `the Texas legislature`.
     fn rules(&self, spot: &Spot) -> bool {
         let text = &self.view.doc.text;
@@ -259,9 +291,9 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
             && self.has(self.lead, Setting::Local)
         {
             let name = self.town(dateline.town.0, dateline.town.0 + len);
-            return Some((Some(name), self.code(country)));
+            return Some((Some(name), self.spots.country_code(self.view, country)));
         }
-        Some((Some(self.spots.country_name(self.view, country)), self.code(country)))
+        Some((Some(self.spots.country_name(self.view, country)), self.spots.country_code(self.view, country)))
     }
 
     /// Where its source is at home, for a report that says nothing of where it is itself: as with a dateline.
@@ -273,7 +305,7 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         }
         let town = seat.town.clone().filter(|_| self.has(self.lead, Setting::Local));
         let name = town.unwrap_or_else(|| self.spots.country_name(self.view, seat.country));
-        Some((Some(name), self.code(seat.country)))
+        Some((Some(name), self.spots.country_code(self.view, seat.country)))
     }
 
     /// Whether the first sentence tells of something other than what a name does: `Inflation slowed`, not `Norcast sold`.
@@ -311,10 +343,6 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         region.or_else(|| known(self.view, dateline.town.0)).map(|(_, form)| form.country)
     }
 
-    fn code(&self, country: u32) -> Option<String> {
-        self.view.doc.lexicon.places.countries[country as usize].code.map(|c| c.as_str().to_string())
-    }
-
     /// Whether a report can be at home at a spot: not a market, not the capital that speaks for its country.
     fn can_house(&self, spot: &Spot) -> bool {
         let market = (spot.end..spot.end + 2).any(|i| self.view.doc.text.marks(i).has_role(Role::Market));
@@ -323,11 +351,11 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
     }
 
     fn place(&self, spot: &Spot) -> Place {
-        let speaks = spot.kind == PlaceKind::Capital
-            && spot.link == Link::Bare
-            && Lexicon::sayings(&self.view.doc.text, spot.end).any(|s| s.is_verb());
+        let speaks = spot.kind == PlaceKind::Capital && spot.link == Link::Bare && self.is_government(spot);
         match spot.country.filter(|_| speaks) {
-            Some(country) => (Some(self.spots.country_name(self.view, country)), self.code(country)),
+            Some(country) => {
+                (Some(self.spots.country_name(self.view, country)), self.spots.country_code(self.view, country))
+            }
             None => {
                 let (name, code) = self.spots.place(self.view, spot, &Home::default());
                 if spot.is_country() && spot.link != Link::Inside && spot.kind == PlaceKind::Name {
@@ -338,6 +366,14 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         }
     }
 
+    /// Whether a capital acts as the government of its country: `Berlin says`, `Berlin approves budget` of Germany’s cabinet.
+    fn is_government(&self, spot: &Spot) -> bool {
+        let (_, lead) = self.spots.within(self.lead.0, self.lead.1);
+        let country = |s: &Spot| s.is_country() && s.counts() && s.country == spot.country;
+        let acts = matches!(self.view.syntax.tag(spot.end), Tag::Verb | Tag::Auxiliary);
+        Lexicon::sayings(&self.view.doc.text, spot.end).any(|s| s.is_verb()) || acts && lead.iter().any(country)
+    }
+
     /// The country that is named more often than any other, and more than once.
     fn main_country(&self) -> Option<u32> {
         let (&country, &count) =
@@ -346,10 +382,14 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         (count > 1 && rivals == 0).then_some(country)
     }
 
-    /// A report without a dateline is of the country that it names most.
+    /// A report is of the country that it names most; one with a dateline only of one that it names as such, not by its towns.
     fn main(&self) -> Option<Place> {
         let country = self.main_country()?;
-        Some((Some(self.spots.country_name(self.view, country)), self.code(country)))
+        let named = |s: &Spot| s.is_country() && s.country == Some(country) && s.counts();
+        if self.dateline.is_some() && !self.spots.all.iter().any(named) {
+            return None;
+        }
+        Some((Some(self.spots.country_name(self.view, country)), self.spots.country_code(self.view, country)))
     }
 
     /// A report that names no country and its own government is of the country whose money it counts in.

@@ -16,13 +16,14 @@ mod spots;
 
 use frame::{Frame, Frames};
 use home::Home;
-use spots::Spots;
+use reader::Reader;
+use spots::{Link, Spot, Spots};
 
 use super::dateline::{Dateline, dateline};
 use super::document::Document;
 use super::quantity::Quantity;
 use super::syntax::{Syntax, Tag};
-use crate::lexicon::{Lexicon, Setting};
+use crate::lexicon::{Lexicon, PlaceKind, Setting};
 
 /// A place as written, with the code of its country where that is certain.
 type Place = (Option<String>, Option<String>);
@@ -74,9 +75,20 @@ pub fn places(doc: &Document<'_>, syntax: &Syntax, quantities: &[Quantity]) -> V
     let view = View { doc, syntax, quantities, dateline };
     let spots = Spots::of(view);
     let home = Home::of(view, &spots);
-    let mut walk = Walk { view, spots: &spots, frames: Frames::of(view, &spots), home: &home, carried: None, next: 0 };
+    let mut walk = Walk {
+        view,
+        spots: &spots,
+        frames: Frames::of(view, &spots),
+        home: &home,
+        carried: None,
+        resident: None,
+        next: 0,
+    };
     quantities.iter().map(|q| walk.place(q)).collect()
 }
+
+/// How far behind an age the place may stand that its person is of, in tokens.
+const RESIDENCE: usize = 14;
 
 /// A place that the sentences behind go on from.
 #[derive(Debug, Clone, Copy)]
@@ -94,6 +106,8 @@ struct Walk<'w, 'd, 'a> {
     frames: Frames<'w, 'd, 'a>,
     home: &'w Home,
     carried: Option<Carried>,
+    /// Where a person lives of whom the paragraph tells: the paragraph and the place.
+    resident: Option<(u32, usize)>,
     /// The first sentence whose opening has not been looked at.
     next: usize,
 }
@@ -108,7 +122,18 @@ impl Walk<'_, '_, '_> {
         if self.frames.is_market(clause) || self.frames.is_index(q, clause) {
             return (None, None);
         }
-        if let Some(spot) = self.frames.beside(q, clause) {
+        if let Some((paragraph, spot)) = self.resident
+            && self.view.doc.sentences[q.sentence].paragraph == paragraph
+        {
+            return self.spots.place(self.view, &self.spots.all[spot], self.home);
+        }
+        // `Chad hosts 1.1 million Sudanese`: people told of from elsewhere are where the report is.
+        let home = self.home.place().1;
+        let foreign = |s: &&Spot| {
+            let country = s.country.map(|c| self.spots.country_code(self.view, c));
+            s.kind == PlaceKind::Demonym && s.link == Link::Partner && home.is_some() && country != Some(home.clone())
+        };
+        if let Some(spot) = self.frames.beside(q, clause).filter(|s| !foreign(s)) {
             return self.spots.place(self.view, spot, self.home);
         }
         match self.frames.frame(clause, q.sentence) {
@@ -131,15 +156,34 @@ impl Walk<'_, '_, '_> {
         }
     }
 
+    /// The home of the person that sentence `s` tells of by age, for all that is told of them: `Ana Ruiz, 34, a nurse from Huara`.
+    fn residence(&self, s: usize) -> Option<(u32, usize)> {
+        let view = self.view;
+        let sentence = view.doc.sentences[s];
+        let first = view.quantities.partition_point(|q| q.sentence < s);
+        let mut all = view.quantities.get(first..)?.iter().take_while(|q| q.sentence == s);
+        let age = all.find(|q| reader::is_age(view, q))?;
+        let limit = all.next().map_or(sentence.end, |q| q.first).min(age.end + RESIDENCE);
+        let (from, spots) = self.spots.within(age.end, limit);
+        let lives = |s: &Spot| {
+            matches!(s.kind, PlaceKind::City | PlaceKind::Capital)
+                && (s.link == Link::Inside || Reader { view }.is_native(s.first))
+        };
+        let spot = spots.iter().position(lives)?;
+        Some((sentence.paragraph, from + spot))
+    }
+
     /// What sentence `s` goes on from, or starts to go on from.
     fn carry(&mut self, s: usize) {
         let sentence = self.view.doc.sentences[s];
+        self.resident = self.residence(s).or(self.resident.filter(|r| r.0 == sentence.paragraph));
         let goes_on = |from: usize| self.view.doc.sentences[from].paragraph == sentence.paragraph;
         let back = self.points_back(self.view.start(s), sentence.end);
         let before = self.carried.filter(|c| goes_on(c.sentence) && (c.strong || c.sentence + 1 == s && back));
         self.carried = match self.frames.opening(s) {
             Frame::Spot(spot) if !self.home.is_match => {
-                let strong = self.frames.holds_on(spot);
+                // What a company does in one country is one of its parts.
+                let strong = self.frames.holds_on(spot) && !self.home.is_business;
                 Some(Carried { spot, sentence: s, strong })
             }
             Frame::Spot(_) | Frame::Nowhere => None,
@@ -177,6 +221,12 @@ impl Walk<'_, '_, '_> {
         (first + 1..end).any(|i| again(i) || site(i))
     }
 
+    /// Whether `There` at `i` is a place: `There the rate fell`, not `There were`.
+    fn is_there(&self, i: usize) -> bool {
+        let acts = matches!(self.view.syntax.tag(i + 1), Tag::Verb | Tag::Auxiliary);
+        Lexicon::setting(&self.view.doc.text, i, Setting::There).is_some() && !acts
+    }
+
     /// Whether a sentence starts with what points back to the sentence before: `It`, `The project`.
     fn points_back(&self, first: usize, end: usize) -> bool {
         let (text, syntax) = (&self.view.doc.text, self.view.syntax);
@@ -184,6 +234,9 @@ impl Walk<'_, '_, '_> {
             return true;
         }
         let first = (first..end).find(|&i| syntax.tag(i) != Tag::Open).unwrap_or(end);
+        if self.is_there(first) {
+            return true;
+        }
         match syntax.tag(first) {
             Tag::Pronoun | Tag::Possessive => true,
             Tag::Determiner => {

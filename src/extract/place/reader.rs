@@ -13,6 +13,9 @@ use crate::extract::syntax::Tag;
 use crate::lexicon::{Case, Class, Gap, Lexicon, PlaceForm, PlaceKind, Role, Saying, Setting, TokenKind};
 use crate::model::Dimension;
 
+/// How far behind an age the home of its person may stand, in tokens.
+const NATIVE: usize = 8;
+
 /// Reads one spot.
 pub(super) struct Reader<'d, 'a> {
     pub view: View<'d, 'a>,
@@ -61,8 +64,10 @@ impl Reader<'_, '_> {
             return spot;
         }
         if form.kind != PlaceKind::Demonym {
-            let compass =
-                i.checked_sub(1).filter(|&c| self.is(c, Setting::Compass) && text.tokens[c].case == Case::Lower);
+            // `southern Peru`, `North Louisiana`
+            let compass = i.checked_sub(1).filter(|&c| {
+                self.is(c, Setting::Compass) && text.tokens[c].case != Case::Upper && text.tokens[i].gap == Gap::Space
+            });
             spot.first = compass.map_or(i, |c| self.compound(c));
         }
         spot.link = self.link(spot.first, i, spot.end, form.kind);
@@ -103,7 +108,8 @@ impl Reader<'_, '_> {
         // `fell on Padang`, where the report is from.
         let here = self.leads(lead, Setting::At) && self.view.is_town(i) && self.ends(i, end);
         let named = inside && !whose && (!definite || fronted && !self.goes_on(end)) && self.ends(i, end);
-        if !(site || named || here || of_district && self.ends(i, end) || inside && district) {
+        let native = self.is_native(i) && self.ends(i, end);
+        if !(site || named || here || native || of_district && self.ends(i, end) || inside && district) {
             return None;
         }
         let mut spot = Spot {
@@ -120,6 +126,15 @@ impl Reader<'_, '_> {
             self.join(&mut spot);
         }
         Some(spot)
+    }
+
+    /// Whether the name at `i` is where a person told of by age is from: `Ana Ruiz, 34, a nurse from Huara`.
+    pub fn is_native(&self, i: usize) -> bool {
+        let Some(before) = i.checked_sub(1) else { return false };
+        let from = Lexicon::setting(&self.view.doc.text, before, Setting::Origin).is_some();
+        let aged = |q: &Quantity| i - q.end <= NATIVE && is_age(self.view, q);
+        let last = || self.view.quantities.partition_point(|q| q.end <= i).checked_sub(1);
+        from && last().is_some_and(|n| aged(&self.view.quantities[n]))
     }
 
     /// `the Northern Journal of Neurology`: no place.
@@ -176,6 +191,9 @@ impl Reader<'_, '_> {
             before = first.checked_sub(2);
         }
         let led = |setting| before.is_some_and(|b| self.leads(b, setting));
+        if led(Setting::Bound) {
+            return Link::Partner;
+        }
         let compound =
             kind == PlaceKind::Demonym || matches!(self.tag(end), Tag::Noun | Tag::Ing | Tag::Inner | Tag::Name);
         if self.tag(end) == Tag::Clitic || compound {
@@ -183,6 +201,19 @@ impl Reader<'_, '_> {
             if self.is_owner(start, kind) {
                 return Link::Owner;
             }
+        }
+        let away =
+            (end..text.len().min(end + 3)).take_while(|&j| self.tag(j).is_nominal()).any(|j| self.is(j, Setting::Away));
+        if kind == PlaceKind::Demonym && away {
+            return Link::Partner;
+        }
+        // `800,000 Sudanese`: people, wherever they are.
+        let counted = || {
+            let n = self.view.quantities.partition_point(|q| q.first <= first);
+            n > 0 && self.view.quantities[n - 1].outer_end == end
+        };
+        if kind == PlaceKind::Demonym && !self.tag(end).is_nominal() && counted() {
+            return Link::Partner;
         }
         // `in English` is a language; `among Poles`.
         if kind == PlaceKind::Demonym && !self.tag(end).is_nominal() && (led(Setting::Inside) || led(Setting::At)) {
@@ -221,7 +252,9 @@ impl Reader<'_, '_> {
         let money = |q: &Quantity| q.outer_first <= at && at < q.outer_end && q.dimension == Dimension::Money;
         let next = self.view.quantities.partition_point(|q| q.outer_end <= at);
         if self.view.quantities.get(next).is_some_and(money)
-            || text.is_kind(end, TokenKind::Word) && text.sense(end, Class::Currency).is_some()
+            || text.is_kind(end, TokenKind::Word)
+                && text.sense(end, Class::Currency).is_some()
+                && self.tag(end + 1) != Tag::Number
         {
             return true;
         }
@@ -288,8 +321,9 @@ impl Reader<'_, '_> {
         }
         let headline = self.is_headline(start);
         let last = end - 1;
+        // `Malaysia’s palm oil stocks` lie in stores.
         if self.is(last, Setting::Traded) {
-            return true;
+            return last == start || !self.is(last - 1, Setting::Goods);
         }
         let public = [Setting::District, Setting::Site, Setting::Ruler].iter().any(|&s| self.is(last, s))
             || Lexicon::is_saying(text, last, Saying::Body);
@@ -346,7 +380,8 @@ impl Reader<'_, '_> {
             let i = i + usize::from(self.tag(i) == Tag::Determiner);
             let (len, form) = known(self.view, i)?;
             let whole = !matches!(form.kind, PlaceKind::Demonym | PlaceKind::Body)
-                && !matches!(self.tag(i + len), Tag::Clitic | Tag::Noun | Tag::Name);
+                && (!matches!(self.tag(i + len), Tag::Clitic | Tag::Noun | Tag::Name)
+                    || self.is(i + len, Setting::District));
             whole.then_some((i, i + len, form))
         };
         let mut end = spot.end;
@@ -375,7 +410,8 @@ impl Reader<'_, '_> {
         if joined {
             spot.end = end;
             spot.several = items.iter().any(|(.., form)| Some(form.country) != spot.country) || spot.country.is_none();
-        } else if let Some(&(at, end, form)) = items.first()
+        } else if let [(at, end, form)] = items[..]
+            && self.tag(end) != Tag::Joining
             && matches!(spot.kind, PlaceKind::City | PlaceKind::Capital)
             && matches!(form.kind, PlaceKind::Name | PlaceKind::City)
             && (spot.country.is_none()
@@ -387,4 +423,13 @@ impl Reader<'_, '_> {
             spot.country = Some(form.country);
         }
     }
+}
+
+/// Whether a number is the age of a person: `Ana Ruiz, 34,`, `a 34-year-old nurse`.
+pub(super) fn is_age(view: View<'_, '_>, q: &Quantity) -> bool {
+    let parted = |i: usize| view.syntax.tag(i) == Tag::Comma;
+    let tagged =
+        q.first > 0 && parted(q.first - 1) && parted(q.end) && view.syntax.tag(q.first.saturating_sub(2)) == Tag::Name;
+    let hyphened = q.unit == "a" && view.syntax.tag(q.end) == Tag::Inner;
+    hyphened || q.unit == "a" && tagged
 }

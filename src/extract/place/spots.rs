@@ -148,15 +148,19 @@ impl Spots {
         }
     }
 
+    /// The ISO 3166 code of a country.
+    pub fn country_code(&self, view: View<'_, '_>, country: u32) -> Option<String> {
+        view.doc.lexicon.places.countries[country as usize].code.map(|c| c.as_str().to_string())
+    }
+
     /// The code of the name at `i`; of a name that several countries know, the only one of them that the text speaks of.
     fn code(&self, view: View<'_, '_>, i: usize, country: Option<u32>) -> Option<String> {
         let form = form(view, i)?;
-        let places = &view.doc.lexicon.places;
         let country = match form.others.is_empty() {
             true => country?,
             false => self.resolved(form)?,
         };
-        places.countries[country as usize].code.map(|c| c.as_str().to_string())
+        self.country_code(view, country)
     }
 
     /// Of the countries that know a name, the only one that the text speaks of.
