@@ -12,6 +12,7 @@ use super::spots::{Link, Spot, Spots, known, words};
 use super::{Place, View};
 use crate::extract::dateline::Dateline;
 use crate::extract::document::Sentence;
+use crate::extract::quantity::Quantity;
 use crate::extract::syntax::Tag;
 use crate::lexicon::{Case, Class, Gap, Lexicon, PlaceKind, Role, Saying, Setting};
 use crate::model::{Dimension, MarkKind};
@@ -107,7 +108,11 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         let text = &self.view.doc.text;
         let settings = self.view.syntax.words.settings.iter();
         let sport = settings.filter(|&&i| text.marks(i).has_setting(Setting::Sport)).take(12).count();
-        sport >= 2 && sport * 70 >= text.len().min(720)
+        // `won 4-1`
+        let score =
+            |pair: &&[Quantity]| pair[1].first == pair[0].end + 1 && self.view.syntax.tag(pair[0].end) == Tag::Inner;
+        let play = sport + self.view.quantities.windows(2).filter(score).take(12).count();
+        sport > 0 && play >= 2 && play * 70 >= text.len().min(720)
     }
 
     /// A region that no row knows but the report is at home in: `PORT ELDER, Astoria —`, `Kaveri Pradesh budget`.
@@ -180,7 +185,13 @@ impl<'w, 'd, 'a> Finder<'w, 'd, 'a> {
         let (text, syntax) = (&self.view.doc.text, self.view.syntax);
         let verb = self.verb(first, end);
         let subject = (first, verb.min(first + 24));
-        let named = |i: usize| syntax.tag(i) == Tag::Name && known(self.view, i).is_none();
+        // A name that opens the sentence is told from a noun by being no word.
+        let opens = |i: usize| {
+            i == subject.0
+                && text.tokens[i].case != Case::Lower
+                && self.view.doc.lexicon.parts(text.tokens[i].word).is_unknown()
+        };
+        let named = |i: usize| (syntax.tag(i) == Tag::Name || opens(i)) && known(self.view, i).is_none();
         if !(subject.0..subject.1).any(named) {
             return false;
         }
