@@ -89,7 +89,7 @@ CREATE TABLE article (
   site      TEXT,
   language  TEXT,
   license   TEXT
-, published_at TEXT, modified TEXT) STRICT;
+, published_at TEXT, modified TEXT, place TEXT) STRICT;
 
 CREATE INDEX article_run ON article (run);
 
@@ -585,3 +585,5 @@ LEFT JOIN rule ON rule.id = fact.rule;
 CREATE VIEW rule_in_force AS
 SELECT rule_set.id AS rule_set, value ->> 0 AS rule, value ->> 1 AS sha256
 FROM rule_set, json_each(rule_set.rules);
+
+CREATE INDEX visit_without_answer ON visit (visited) WHERE fetched IS NULL;
