@@ -43,6 +43,8 @@ pub enum Role {
     StandIn,
     /// `country`: an owner that goes without saying.
     Realm,
+    /// `company`: tells nothing of which one it is.
+    Firm,
     /// `old`.
     Old,
     /// `raised`: money changes hands.
@@ -108,6 +110,7 @@ struct Table {
     stand_ins: Vec<String>,
     realms: Vec<String>,
     old: Vec<String>,
+    firms: Vec<String>,
     spending: Vec<String>,
     nouns: Vec<String>,
     infinitive: Vec<String>,
@@ -167,16 +170,13 @@ impl Lexicon {
                 (Role::Infinitive, table.infinitive),
                 (Role::Noun, table.nouns),
                 (Role::Old, table.old),
+                (Role::Firm, table.firms),
                 (Role::Realm, table.realms),
-                (Role::StandIn, table.stand_ins.clone()),
+                (Role::StandIn, table.stand_ins),
                 (Role::Joint, table.joints),
                 (Role::Having, table.having),
                 (Role::Worth, table.worth),
             ];
-            for noun in &table.stand_ins {
-                let words = self.vocabulary.enter_phrase(noun);
-                self.stand_ins.extend(words.first());
-            }
             let verbs = [
                 (Role::Spending, &table.spending),
                 (Role::Possessing, &table.possessing),
@@ -215,10 +215,5 @@ impl Lexicon {
     /// The quality that an adjective or a verb measures: `thickness` of `thick`.
     pub fn quality(&self, word: WordId) -> Option<&str> {
         self.qualities.get(&word).map(String::as_str)
-    }
-
-    /// Whether the word stands for what was measured before: `figure`.
-    pub fn is_stand_in(&self, word: WordId) -> bool {
-        self.stand_ins.contains(&word)
     }
 }

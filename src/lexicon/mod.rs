@@ -78,7 +78,6 @@ pub struct Lexicon {
     qualities: rustc_hash::FxHashMap<WordId, String>,
     /// What common words can be, by their number.
     parts: Vec<Parts>,
-    stand_ins: rustc_hash::FxHashSet<WordId>,
     customary: std::collections::BTreeMap<String, settings::Customary>,
     /// Rows of [`Class::Trend`].
     pub trends: Vec<Trend>,

@@ -55,6 +55,16 @@ impl Finder<'_, '_> {
                 start -= 4;
                 continue;
             }
+            // `people out of work`
+            let twice = start >= floor + 3
+                && self.kind(start - 1) == ChunkKind::Preposition
+                && self.kind(start - 2) == ChunkKind::Preposition
+                && self.kind(start - 3) == ChunkKind::Noun
+                && self.has_role(start - 1, Role::Of);
+            if twice {
+                start -= 3;
+                continue;
+            }
             if start < floor + 2 || self.kind(start - 2) != ChunkKind::Noun || !self.touch(start - 2) {
                 break;
             }
@@ -220,15 +230,10 @@ impl Finder<'_, '_> {
     fn bearer(&self, k: usize) -> Option<Phrase> {
         let start = self.whole_left(k);
         let Some(before) = start.checked_sub(1) else { return Some(self.phrase(start, k)) };
+        if let Some(phrase) = self.hung_on(start) {
+            return Some(phrase);
+        }
         match self.kind(before) {
-            // `the toll from a quake that struck Peru has risen`
-            ChunkKind::Verb => {
-                let relative = self.before(before).filter(|&s| self.kind(s) == ChunkKind::Subordinator);
-                match relative.and_then(|s| self.antecedent(s, true)) {
-                    Some(phrase) => Some(phrase),
-                    None => Some(self.phrase(start, k)),
-                }
-            }
             // `inflation measured by the index slowed`
             ChunkKind::Preposition if before >= 2 && self.is_reduced(before - 1) => {
                 Some(self.phrase(self.whole_left(before - 2), k))
@@ -236,6 +241,34 @@ impl Finder<'_, '_> {
             ChunkKind::Joining | ChunkKind::Comma => Some(self.phrase(self.listed(start), k)),
             _ => Some(self.phrase(start, k)),
         }
+    }
+
+    /// What a relative clause hangs on that ends with the phrase from chunk `start`: `the toll from a quake that struck Peru
+    /// has risen`, `the share of people who say the country is on the wrong track rose`.
+    fn hung_on(&self, start: usize) -> Option<Phrase> {
+        // `a report that says prices rose`
+        let core = self.chunk(start - 1).core;
+        if self.is_verb(start - 1) && Lexicon::sayings(&self.doc.text, core).any(|s: SayingAt| s.is_verb()) {
+            return None;
+        }
+        let mut verbs = 0;
+        for k in (start.saturating_sub(REACH)..start).rev() {
+            match self.kind(k) {
+                ChunkKind::Subordinator => {
+                    let word = self.chunk(k).first;
+                    let relative = self.doc.lexicon.grammar(&self.doc.text, word) == Some(WordClass::Relative);
+                    return self.antecedent(k, true).filter(|_| relative && verbs > 0);
+                }
+                ChunkKind::Verb => verbs += 1,
+                // `adults who have jobs or look for one`
+                ChunkKind::Joining if self.kind(k + 1) == ChunkKind::Verb => {}
+                ChunkKind::Comma | ChunkKind::Joining | ChunkKind::Stop | ChunkKind::Open | ChunkKind::Close => {
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        None
     }
 
     /// Whether chunk `v` is a lone participle right behind a noun.

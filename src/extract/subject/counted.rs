@@ -78,7 +78,9 @@ impl Finder<'_, '_> {
             matches!(self.kind(*j), ChunkKind::Preposition | ChunkKind::Number | ChunkKind::Adverb | ChunkKind::Time)
         };
         let verb = (0..=led).rev().find(|j| !passed(j)).filter(|&v| self.kind(v) == ChunkKind::Verb)?;
-        let near = (verb + 1..=led).all(|j| self.kind(j) != ChunkKind::Preposition || !self.has_role(j, Role::Inside));
+        // `rose in 2018 to`, but not `fell in shops to`
+        let inside = |j: usize| self.has_role(j, Role::Inside) && self.kind(j + 1) != ChunkKind::Time;
+        let near = (verb + 1..=led).all(|j| self.kind(j) != ChunkKind::Preposition || !inside(j));
         let core = self.chunk(verb).core;
         let moves = self
             .doc
@@ -169,6 +171,8 @@ impl Finder<'_, '_> {
         let mut done = self.participle(core)?;
         let particle =
             particle.or_else(|| self.chunks.get(verb + 1).copied().filter(|c| self.has(c.first, Role::Particle)));
+        // `hire up to 400 people`: that `up` is the number's.
+        let particle = particle.filter(|c| !matches!(c.kind, ChunkKind::Noun | ChunkKind::Number));
         if let Some(particle) = particle.filter(|c| c.first >= self.chunk(verb).end) {
             done = format!("{done} {}", self.doc.text.str(particle.first));
         }

@@ -19,7 +19,7 @@ use super::chunk::{self, Chunk, ChunkKind};
 use super::document::{Document, Sentence};
 use super::quantity::{Quantity, Shape};
 use super::syntax::{Syntax, Tag};
-use crate::lexicon::{Class, Lexicon, Role, Saying, SayingAt, UNKNOWN};
+use crate::lexicon::{Class, Lexicon, Role, Saying, SayingAt};
 use crate::model::Dimension;
 use clause::Who;
 
@@ -37,6 +37,8 @@ type Phrase = (usize, usize);
 struct Said {
     words: String,
     entity: Option<String>,
+    /// Whether the words only stand for what was measured before: `the increase`.
+    hollow: bool,
 }
 
 /// The subject of each quantity, and the entity whose number it is.
@@ -124,7 +126,9 @@ impl Finder<'_, '_> {
         let named = (first..end).take_while(|&i| matches!(self.tag(i), Tag::Name | Tag::Inner)).count();
         let says = Lexicon::sayings(&self.doc.text, self.chunk(verb).core).any(|s: SayingAt| s.is_verb());
         let person = (first..end).any(|i| Lexicon::is_saying(&self.doc.text, i, Saying::Person));
-        if named > 0 && !(says && person) && self.doc.text.sense(first, Class::Place).is_none() {
+        // `Pretax profit`: a word in front, not the name of what has it.
+        let whole = self.tag(first + named) != Tag::Noun || first + named >= end;
+        if named > 0 && whole && !(says && person) && self.doc.text.sense(first, Class::Place).is_none() {
             let name = (first, first + named);
             let text = &self.doc.text;
             match self.entities.iter().position(|e| text.str(e.0.0) == text.str(first)) {
@@ -141,9 +145,9 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// The name that sentences were most often about; of several the last.
+    /// The name that sentences were most often about; of several the first.
     fn entity(&self) -> Option<Phrase> {
-        self.entities.iter().max_by_key(|e| e.1).map(|e| e.0)
+        self.entities.iter().rev().max_by_key(|e| e.1).map(|e| e.0)
     }
 
     /// Makes the sentence of `q` the one in hand; of a very long one, the part around `q`.
@@ -188,15 +192,68 @@ impl Finder<'_, '_> {
         if let Some(p) = before.filter(|&p| self.worth(q) && bare(p)) {
             return found[p].clone().map(|of| Said { words: format!("value of {}", of.words), ..of });
         }
+        if let Some(p) = last
+            && let Some(said) = self.among(q, n, found).or_else(|| self.expected(q, p, found))
+        {
+            return Some(said);
+        }
         let said = self.subject(q).filter(|said| !said.words.is_empty()).map(|said| self.relative(said, q));
         let paragraph = |k: usize| self.doc.sentences[self.quantities[k].sentence].paragraph;
         let near = last.filter(|&p| paragraph(p) == paragraph(n));
-        let stands_in = said.as_ref().is_some_and(|s| self.stands_in(&s.words));
+        let stands_in = said.as_ref().is_some_and(|s| s.hollow);
         match said {
             Some(said) if !stands_in => Some(said),
             Some(said) => last.and_then(|p| found[p].clone()).or(Some(said)),
             None => near.and_then(|p| found[p].clone()).or_else(|| self.topic.map(|t| self.finish(t, None))),
         }
+    }
+
+    /// `parks, 40 of which make shoes`, `two-thirds of them were women`: a part of what the number before was about.
+    fn among(&self, q: &Quantity, n: usize, found: &[Option<Said>]) -> Option<Said> {
+        let k = self.chunk_at(q.first)?;
+        let (of, those) = (k + 1, k + 2);
+        let refers = match self.kind(those) {
+            ChunkKind::Pronoun => self.kind(those + 1) != ChunkKind::Noun,
+            ChunkKind::Subordinator => matches!(self.kind(those + 1), ChunkKind::Verb | ChunkKind::Adverb),
+            _ => false,
+        };
+        if !refers || self.kind(of) != ChunkKind::Preposition || !self.has_role(of, Role::Of) {
+            return None;
+        }
+        let before = &self.quantities[n - 1];
+        let whole = found[n - 1].as_ref().filter(|_| before.sentence + 1 >= q.sentence).map(|said| said.words.as_str());
+        let near = self.antecedent(k, true).map(|phrase| self.finish(phrase, None).words);
+        let whole = near.as_deref().or(whole)?;
+        let part = if self.is_share(q) { "share of " } else { "" };
+        let tail = self.tail(those + 1).map_or(String::new(), |tail| format!(" {}", self.words(tail)));
+        Some(Said { words: format!("{part}{whole}{tail}"), ..Said::default() })
+    }
+
+    /// `the $4 million analysts had expected`, `economists had forecast 3 percent`: the measure last told of, with whose
+    /// expectation it is.
+    fn expected(&self, q: &Quantity, last: usize, found: &[Option<Said>]) -> Option<Said> {
+        let k = self.chunk_at(q.first).filter(|&k| self.kind(k) == ChunkKind::Number)?;
+        let awaits = |v: usize| {
+            let core = self.chunk(v).core;
+            self.kind(v) == ChunkKind::Verb
+                && Lexicon::sayings(&self.doc.text, core).any(|s: SayingAt| s.saying == Saying::Intend)
+        };
+        let behind = matches!(self.kind(k + 1), ChunkKind::Noun | ChunkKind::Pronoun)
+            && self.kind(k + 3) != ChunkKind::Infinitive;
+        let verb = match self.before(k) {
+            _ if behind && awaits(k + 2) => k + 2,
+            Some(v) if awaits(v) => v,
+            _ => return None,
+        };
+        let unit = |p: &usize| self.quantities[*p].unit == q.unit && q.sentence - self.quantities[*p].sentence <= 2;
+        let told = (last.saturating_sub(3)..=last).rev().find(unit)?;
+        let said = found[told].clone()?;
+        let by = match self.subject_of(verb)? {
+            Who::Phrase(phrase) => self.finish(phrase, None).words,
+            Who::Pronoun(_) => return Some(said),
+        };
+        let done = self.participle(self.chunk(verb).core)?;
+        Some(Said { words: format!("{} {done} by {by}", said.words), ..said })
     }
 
     /// Of the numbers before `n` in its sentence, the last with its unit: `$8.1 billion at $79.66, compared with $7.9 billion`.
@@ -336,15 +393,6 @@ impl Finder<'_, '_> {
         (1..=2).any(|back| {
             i.checked_sub(back).is_some_and(|w| Lexicon::role(&self.doc.text, w, Role::Worth) == Some(back))
         })
-    }
-
-    /// Whether the words are one noun that stands for what was measured before.
-    fn stands_in(&self, words: &str) -> bool {
-        if words.contains(' ') {
-            return false;
-        }
-        let id = self.doc.lexicon.vocabulary.get(words);
-        id != UNKNOWN && self.doc.lexicon.is_stand_in(id)
     }
 
     /// `compared with`, `seen at`: a participle that leads to another number of the same thing.

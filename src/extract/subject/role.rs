@@ -83,7 +83,7 @@ impl Finder<'_, '_> {
             && self.chunk(name).end - self.chunk(name).first == 1;
         (alone && closed && (person >= 2 || lone)).then(|| {
             let name = self.words((end - person, end));
-            Said { words: format!("age of {name}"), entity: Some(name) }
+            Said { words: format!("age of {name}"), entity: Some(name), ..Said::default() }
         })
     }
 
@@ -97,7 +97,11 @@ impl Finder<'_, '_> {
             return None;
         }
         let tail = self.tail(k + 1).map_or(String::new(), |t| format!(" {}", self.words(t)));
-        Some(Said { words: format!("{}{tail}", self.doc.lexicon.grammar.plural(text.str(noun))), entity: None })
+        Some(Said {
+            words: format!("{}{tail}", self.doc.lexicon.grammar.plural(text.str(noun))),
+            entity: None,
+            ..Said::default()
+        })
     }
 
     /// `Ana Ruiz (4 goals)`: a number that alone stands in brackets behind a name.
@@ -128,7 +132,7 @@ impl Finder<'_, '_> {
         if old {
             if let Some(name) = self.named_before(k) {
                 said = self.finish(name, None);
-                return Said { words: format!("age of {}", said.words), entity: Some(said.words) };
+                return Said { words: format!("age of {}", said.words), entity: Some(said.words), ..Said::default() };
             }
             said = self.finish(phrase, None);
             if let Some(tail) = self.tail(to + 1).filter(|_| self.is_verb(to + 1)) {
@@ -189,7 +193,7 @@ impl Finder<'_, '_> {
         }
         if spends(next) {
             let tail = self.tail(next)?;
-            return Some(Said { words: format!("money {}", self.words(tail)), entity: None });
+            return Some(Said { words: format!("money {}", self.words(tail)), entity: None, ..Said::default() });
         }
         let mut lead = self.before(k)?;
         // `set aside a total of`
@@ -210,7 +214,7 @@ impl Finder<'_, '_> {
             words.push(' ');
             words.push_str(&part);
         }
-        Some(Said { words, entity: by })
+        Some(Said { words, entity: by, ..Said::default() })
     }
 
     /// `a grant worth up to $8 million`
@@ -229,7 +233,9 @@ impl Finder<'_, '_> {
         let of = |i: usize| self.doc.text.tokens.get(i).and_then(|t| self.doc.lexicon.quality(t.word));
         let behind = q.outer_end.max(q.end);
         let lead = (0..k).rev().find(|&j| !matches!(self.kind(j), ChunkKind::Adverb | ChunkKind::Preposition))?;
-        let adjective = of(behind).filter(|_| behind < self.sentence.end && !self.tag(behind + 1).is_nominal());
+        let describes =
+            behind < self.sentence.end && self.tag(behind) != Tag::Time && !self.tag(behind + 1).is_nominal();
+        let adjective = of(behind).filter(|_| describes);
         let quality = adjective.or_else(|| of(self.chunk(lead).core).filter(|_| self.is_verb(lead)))?;
         let verb = if adjective.is_some() { self.verb_before(k)? } else { lead };
         let bearer = match self.subject_of(verb)? {
@@ -237,7 +243,7 @@ impl Finder<'_, '_> {
             Who::Pronoun(i) => self.meant(i)?,
         };
         let said = self.finish(bearer, None);
-        Some(Said { words: format!("{quality} of {}", said.words), entity: said.entity })
+        Some(Said { words: format!("{quality} of {}", said.words), entity: said.entity, ..Said::default() })
     }
 
     /// What leads to the number from the left.
@@ -346,7 +352,7 @@ impl Finder<'_, '_> {
         let noun = self.quantities[..n].iter().rev().take(4).take_while(near).find_map(|p| p.noun)?;
         let tail = self.tail(number + 1).map(|t| self.words(t))?;
         let said = self.finish(noun, None);
-        Some(Said { words: format!("{} {tail}", said.words), entity: said.entity })
+        Some(Said { words: format!("{} {tail}", said.words), entity: said.entity, ..Said::default() })
     }
 
     pub(super) fn of_verb(&self, verb: usize) -> Option<Said> {
@@ -439,7 +445,7 @@ impl Finder<'_, '_> {
         if whose.is_empty() || said.words.contains(&whose) {
             return said;
         }
-        Said { words: format!("{} of {whose}", said.words), entity: Some(whose) }
+        Said { words: format!("{} of {whose}", said.words), entity: Some(whose), ..Said::default() }
     }
 
     fn is_money_at(&self, k: usize) -> bool {

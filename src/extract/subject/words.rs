@@ -3,12 +3,18 @@
 use super::clause::Who;
 use super::{Finder, Phrase, Said};
 use crate::extract::syntax::Tag;
-use crate::lexicon::{Class, Gap, Lexicon, PlaceKind, Role, Saying, TokenKind};
+use crate::lexicon::{Class, Gap, Lexicon, Part, PlaceKind, Role, Saying, TokenKind};
 
 impl Finder<'_, '_> {
     /// A phrase as a subject: determiners and countries left out, `its` and `the company’s` resolved, `owner` added.
     pub(super) fn finish(&self, phrase: Phrase, owner: Option<Phrase>) -> Said {
         let (mut first, end) = self.trim(phrase);
+        if let Some(name) = self.the_company((first, end)) {
+            let words = self.words(name);
+            return Said { entity: Some(words.clone()), words, hollow: false };
+        }
+        first = self.past_stand_in((first, end));
+        let end = self.without_country((first, end));
         let mut of = owner;
         let mut entity = None;
         // `U.S. retail sales`: the country is the number's place.
@@ -44,11 +50,64 @@ impl Finder<'_, '_> {
         let owner = of.map(|o| self.named(self.trim(o))).filter(|o| !o.is_empty() && !words.contains(o.as_str()));
         let entity =
             owner.clone().or(entity).or_else(|| self.leading_name((first, end))).or_else(|| self.name_of((first, end)));
+        let hollow = owner.is_none() && self.is_hollow_phrase((first, end));
         let words = match owner {
             Some(owner) if !words.is_empty() => format!("{words} of {owner}"),
             _ => words,
         };
-        Said { words, entity }
+        Said { words, entity, hollow }
+    }
+
+    /// Where a phrase tells what it is about: behind `the total number of`.
+    fn past_stand_in(&self, (first, end): Phrase) -> usize {
+        let Some(of) = (first..end).find(|&i| self.tag(i) == Tag::Preposition).filter(|&i| self.is_of(i)) else {
+            return first;
+        };
+        if of == first || of + 1 >= end || !self.has(of - 1, Role::StandIn) || !self.is_hollow_phrase((first, of)) {
+            return first;
+        }
+        self.trim((of + 1, end)).0
+    }
+
+    /// Whether a phrase only stands for what was measured before: `the figure`, `the monthly increase`.
+    fn is_hollow_phrase(&self, (first, end): Phrase) -> bool {
+        let adjective = |i: usize| self.doc.lexicon.parts(self.doc.text.tokens[i].word).is_mostly(Part::Adjective);
+        let stands = |i: usize| self.has(i, Role::StandIn) || self.has(i, Role::Change);
+        let loose = |i: usize| stands(i) || self.has(i, Role::Filler) || self.tag(i) == Tag::Time || adjective(i);
+        end > first && stands(end - 1) && (first..end).all(loose)
+    }
+
+    /// Where a phrase ends without the country that is the number's place: `property prices in Ireland`.
+    fn without_country(&self, (first, end): Phrase) -> usize {
+        let Some(inside) = (first..end).rev().find(|&i| self.tag(i) == Tag::Preposition) else { return end };
+        let name = if self.tag(inside + 1) == Tag::Determiner { inside + 2 } else { inside + 1 };
+        let placed = inside > first && self.has(inside, Role::Inside);
+        if placed && name < end && self.country(name).is_some_and(|len| name + len == end) { inside } else { end }
+    }
+
+    /// The name that `the company` stands for, where one is known.
+    fn the_company(&self, (first, end): Phrase) -> Option<Phrase> {
+        let firm = end == first + 1 && self.has(first, Role::Firm);
+        self.entity().filter(|_| firm && first > 0 && self.has(first - 1, Role::Article))
+    }
+
+    /// Where the name starts with which a phrase ends, behind what only tells who that is: `former mayor Ilse Brandt`.
+    fn name_within(&self, (first, end): Phrase) -> usize {
+        let mut name = end;
+        while name > first && matches!(self.tag(name - 1), Tag::Name | Tag::Inner | Tag::Number) {
+            name -= 1;
+        }
+        name += (name..end).take_while(|&i| self.tag(i) != Tag::Name).count();
+        let text = &self.doc.text;
+        let titles = (first..end).take_while(|&i| Lexicon::is_saying(text, i, Saying::Person)).count();
+        let noun = |i: usize| matches!(self.tag(i), Tag::Noun | Tag::Inner | Tag::Adjective);
+        match name {
+            _ if titles > 0 && first + titles < end && self.tag(first + titles) == Tag::Name => first + titles,
+            _ if name > first && name < end && (first..name).all(noun) && text.sense(name, Class::Place).is_none() => {
+                name
+            }
+            _ => first,
+        }
     }
 
     /// The first `’s` or bare apostrophe of a phrase before any preposition.
@@ -107,7 +166,10 @@ impl Finder<'_, '_> {
         });
         match self.entity() {
             Some(entity) if company => self.words(entity),
-            _ => self.words((clitic.map_or(first, |c| c + 1), end)),
+            _ => {
+                let first = clitic.map_or(first, |c| c + 1);
+                self.words((self.name_within((first, end)), end))
+            }
         }
     }
 
@@ -157,6 +219,15 @@ impl Finder<'_, '_> {
                 i = q.spoken_end().max(i + 1);
                 // `51 per cent stake`, `10-year note`
                 i += usize::from(self.tag(i) == Tag::Inner);
+                continue;
+            }
+            // `the country’s dams`: whose they are goes without saying.
+            if self.tag(i) == Tag::Determiner
+                && self.has(i + 1, Role::Realm)
+                && self.tag(i + 2) == Tag::Clitic
+                && i + 3 < end
+            {
+                i += 3;
                 continue;
             }
             // `a house on 612 square metres in Marrickville`: what led to the number goes with it.
