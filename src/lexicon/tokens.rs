@@ -236,7 +236,7 @@ fn leads_decimal(text: &str, dot: usize) -> bool {
         && before.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '.' | '/' | '\\' | ')')))
 }
 
-/// Digits, and `,` `.` `'` `’` `٬` `٫` where they stand between two digits.
+/// Digits, and `,` `.` `٬` `٫` where they stand between two digits, `'` `’` before a group of three.
 fn number_end(text: &str, start: usize) -> usize {
     let mut at = start;
     if text.as_bytes()[start] == b'.' {
@@ -247,9 +247,14 @@ fn number_end(text: &str, start: usize) -> usize {
             at += 1;
             continue;
         }
-        let joins = || text[at + c.len_utf8()..].chars().next().is_some_and(|d| digit_value(d).is_some());
-        let sign = matches!(c, ',' | '.' | '\'' | '’' | '\u{066C}' | '\u{066B}');
-        if digit_value(c).is_none() && !(sign && joins()) {
+        let digits = || text[at + c.len_utf8()..].chars().take(4).take_while(|&d| digit_value(d).is_some()).count();
+        let joins = match c {
+            ',' | '.' | '\u{066C}' | '\u{066B}' => digits() > 0,
+            // `1'000'000`, but `6'2"` are feet and inches.
+            '\'' | '’' => digits() == 3,
+            _ => digit_value(c).is_some(),
+        };
+        if !joins {
             break;
         }
         at += c.len_utf8();

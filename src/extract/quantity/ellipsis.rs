@@ -118,7 +118,9 @@ fn share_right(doc: &Document<'_>, joints: &Joints, quantities: &mut [Quantity],
             || text.is(at, "-")
             || [joints.additive, joints.range_or, joints.range_to].iter().any(|row| joints.has(text, at, *row))
     };
-    let together = left.end < right.first && (left.end..right.first).all(joins);
+    let cross =
+        right.dimension == Dimension::Length && right.first == left.end + 1 && joints.has(text, left.end, joints.cross);
+    let together = left.end < right.first && (left.end..right.first).all(joins) || cross;
     // `16369.03 up 58.06 points`: the level of what moved.
     let moved = right.first == left.end + 1
         && right.dimension == Dimension::Other

@@ -49,6 +49,9 @@ pub struct Prefix {
     pub end: usize,
 }
 
+/// How far before a closing mark its quotation is looked for, in tokens.
+const QUOTED: usize = 40;
+
 /// What reads units.
 #[derive(Debug, Clone, Copy)]
 pub struct Measures<'a> {
@@ -83,6 +86,9 @@ impl Measures<'_> {
             };
             // `the N-1 project`: behind letters a hyphen is no minus.
             let stands = stands && !(hyphenated(self.text, end) && self.text.is_kind(end - 1, TokenKind::Word));
+            // `N40` is a road where nothing tells of Nigeria.
+            let letter = found.item.usage == FormUse::Touching && self.text.str(i).len() == 1;
+            let stands = stands && (!letter || self.is_sum(end) || self.is_own(found.item));
             let alone = i == 0 || self.gap(i) != Some(Gap::None) || !self.text.is_kind(i - 1, TokenKind::Word);
             (found.item.position != Position::Suffix && stands && alone).then_some(Prefix {
                 first: i,
@@ -90,6 +96,21 @@ impl Measures<'_> {
                 end,
             })
         })
+    }
+
+    /// Whether the digits at token `i` are written as sums are: `1,035`, `58.29`, `180bn`.
+    fn is_sum(&self, i: usize) -> bool {
+        let digits = self.text.str(i);
+        digits.len() > 4 || digits.contains([',', '.']) || self.text.sense(i + 1, Class::Scale).is_some()
+    }
+
+    /// Whether the article is of the form's country, or named its money before.
+    fn is_own(&self, form: &CurrencyForm) -> bool {
+        let currencies = &self.lexicon.currencies;
+        let home = self.country.or(self.about);
+        let row = self.currency(form);
+        self.named == Some(row)
+            || home.is_some_and(|home| currencies.currencies[row as usize].countries.contains(&home))
     }
 
     /// The money a form means here, at `factor` times its main unit.
@@ -176,6 +197,8 @@ impl Measures<'_> {
         let ago = |form: &UnitForm, end: usize| {
             self.joints.has(text, end, self.joints.ago) && self.lexicon.units.code(form).contains('/')
         };
+        // `6' tall`, but `'we lost 6' he said`.
+        let quotes = |form: usize| matches!(text.str(form), "'" | "’") && self.is_quoted(form);
         let ends_word = |end: usize| {
             !(self.gap(end) == Some(Gap::None)
                 && text.is_kind(end, TokenKind::Word)
@@ -189,7 +212,11 @@ impl Measures<'_> {
                 && self.gap(end).is_none_or(|g| g >= Gap::Line)
         };
         let unit = self.lexicon.units.all_at(text, at).find(|f| {
-            stands(f.item) && ends_word(at + f.len) && !ago(f.item, at + f.len) && !heads(f.item, at + f.len)
+            stands(f.item)
+                && ends_word(at + f.len)
+                && !ago(f.item, at + f.len)
+                && !heads(f.item, at + f.len)
+                && !quotes(at)
         });
         let money = self
             .lexicon
@@ -216,6 +243,17 @@ impl Measures<'_> {
             }
             (None, _) => None,
         }
+    }
+
+    /// Whether the mark at token `i` closes a quotation that single marks open.
+    fn is_quoted(&self, i: usize) -> bool {
+        let digits_follow = self.text.is_kind(i + 1, TokenKind::Number) && self.gap(i + 1) == Some(Gap::None);
+        let opens = |j: usize| {
+            matches!(self.text.str(j), "'" | "‘")
+                && self.gap(j) != Some(Gap::None)
+                && self.gap(j + 1) == Some(Gap::None)
+        };
+        !digits_follow && (i.saturating_sub(QUOTED)..i).any(opens)
     }
 
     /// `half a percentage point`, `a quarter of an inch`, `half of one percent`: the unit that a fraction is a part of.

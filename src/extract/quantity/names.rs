@@ -57,7 +57,7 @@ pub fn verdict(
             if measure.is_none() && ordinal_suffix(text, joints, number.end) {
                 return Some(Verdict::Not("not/ordinal", "an ordinal", number.end + 1));
             }
-            if measure.is_none() && glued_letters(text, number.end) {
+            if measure.is_none() && glued_letters(text, number.end) && !crosses(text, joints, number.end) {
                 return Some(Verdict::Not("not/name", "part of a name or code", after_code(text, number.end)));
             }
             // `an 8-K filing`, `3-D`
@@ -146,7 +146,7 @@ fn glued(text: &Text<'_>, joints: &Joints, number: &Numeral) -> Option<(&'static
     let before = first.checked_sub(1).filter(|_| text.tokens[first].gap == Gap::None)?;
     let name = ("not/name", "part of a name or code");
     if text.tokens[before].kind == TokenKind::Word {
-        return Some(name);
+        return (!crosses(text, joints, before)).then_some(name);
     }
     let letters_before = || {
         let word = before.checked_sub(1).filter(|_| text.tokens[before].gap == Gap::None)?;
@@ -188,6 +188,21 @@ fn is_clitic(text: &Text<'_>, i: usize) -> bool {
 
 fn ordinal_suffix(text: &Text<'_>, joints: &Joints, end: usize) -> bool {
     text.tokens.get(end).is_some_and(|t| t.gap == Gap::None) && joints.has(text, end, joints.ordinal_suffix)
+}
+
+/// Whether the `x` at token `x` stands between the sides of what is measured: `10x20 cm`, `3x4x5 m`, not `a 4x4`.
+fn crosses(text: &Text<'_>, joints: &Joints, x: usize) -> bool {
+    const SIDES: usize = 3;
+    let side = |x: usize| {
+        joints.has(text, x, joints.cross)
+            && x > 0
+            && text.is_kind(x - 1, TokenKind::Number)
+            && text.is_kind(x + 1, TokenKind::Number)
+    };
+    let sides = (0..SIDES).take_while(|n| side(x + 2 * n)).count();
+    let behind = x + 2 * sides;
+    let unit = behind + usize::from(text.is(behind, "-"));
+    sides > 0 && text.senses(unit).iter().any(|s| s.sense.class == Class::Unit)
 }
 
 /// The end of a code: everything that touches.
@@ -284,7 +299,7 @@ pub fn code_run(text: &Text<'_>, first: usize) -> Option<usize> {
         return Some(end);
     }
     let (mut end, mut zero) = (first + 1, false);
-    let leads = |i: usize| text.str(i).len() > 1 && text.str(i).starts_with('0');
+    let leads = |i: usize| text.str(i).len() > 1 && text.str(i).starts_with('0') && text.str(i) != "000";
     zero |= leads(first);
     while plain(end) && gap(end) == Some(Gap::Space) {
         zero |= leads(end);

@@ -28,6 +28,10 @@ pub fn counted(doc: &Document<'_>, joints: &Joints, first: usize, limit: usize) 
     {
         start += 1;
     }
+    // `10 x 20 cm`
+    if joints.has(text, start, joints.cross) && text.is_kind(start + 1, TokenKind::Number) {
+        return None;
+    }
     let (mut at, mut words, mut end) = (start, 0, None);
     while at < limit && words < LONGEST {
         let token = &text.tokens[at];

@@ -94,6 +94,7 @@ joints!(
     monthly,
     lead_to,
     number_of,
+    cross,
 );
 
 impl Joints {

@@ -236,6 +236,9 @@ impl Finder<'_, '_> {
         let describes =
             behind < self.sentence.end && self.tag(behind) != Tag::Time && !self.tag(behind + 1).is_nominal();
         let adjective = of(behind).filter(|_| describes);
+        // `two and a half years old`: the unit's own word.
+        let old = q.dimension == Dimension::Time && self.has(behind - 1, Role::Old);
+        let adjective = adjective.or(of(behind - 1).filter(|_| old));
         let quality = adjective.or_else(|| of(self.chunk(lead).core).filter(|_| self.is_verb(lead)))?;
         let verb = if adjective.is_some() { self.verb_before(k)? } else { lead };
         let bearer = match self.subject_of(verb)? {

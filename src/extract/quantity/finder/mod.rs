@@ -280,7 +280,9 @@ impl<'a> Finder<'a> {
             // `millions of Americans`: what is counted stands behind `of`.
             let of =
                 self.joints.len(text, quantity.outer_end, self.joints.of).filter(|_| quantity.shape == Shape::Vague);
-            let start = quantity.outer_end + of.unwrap_or(0);
+            // `200-odd people`, `fifty or so guests`
+            let bound = bounds::after(text, quantity.outer_end).map(|(_, end)| end - quantity.outer_end);
+            let start = quantity.outer_end + of.or(bound).unwrap_or(0);
             if let Some((first, end)) =
                 noun::counted(self.doc, self.joints, start, sentence.end.min(limit.max(quantity.outer_end)))
             {

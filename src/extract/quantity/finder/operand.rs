@@ -5,6 +5,7 @@
 //! ```
 
 use super::{Finder, Operand};
+use crate::extract::quantity::bounds;
 use crate::extract::quantity::measure::{Measure, Prefix};
 use crate::extract::quantity::numeral::{Numeral, Script};
 use crate::lexicon::{Class, Gap};
@@ -39,7 +40,10 @@ impl Finder<'_> {
             return Some(and_a_half);
         }
         let number = number?;
-        let measure = self.measures.behind(&number, number.end).or_else(|| self.measures.portioned(&number));
+        // `5+ years`, `200-odd kilometres`
+        let bounded = || bounds::after(text, number.end).and_then(|(_, end)| self.measures.behind(&number, end));
+        let measure =
+            self.measures.behind(&number, number.end).or_else(|| self.measures.portioned(&number)).or_else(bounded);
         let mut operand = Operand { prefix: None, number, measure };
         self.take_parts(&mut operand);
         Some(operand)
@@ -105,8 +109,10 @@ impl Finder<'_> {
         let text = &self.doc.text;
         let mut at = measure.end;
         let hyphen = text.is(at, "-") && text.tokens[at].gap == Gap::None;
+        // `3 years, 2 months, and 16 days`
+        at += usize::from(hyphen || text.is(at, ","));
         let and = self.joints.len(text, at, self.joints.additive).filter(|_| !self.led_by_between(first));
-        at += and.unwrap_or(usize::from(hyphen || text.is(at, ",")));
+        at += and.unwrap_or(0);
         let part = self.numerals.at(at, false)?;
         let fits = part.first == at && part.value > 0.0 && part.value < by && text.tokens[at].gap < Gap::Paragraph;
         if !fits || matches!(part.script, Script::Fraction | Script::Vague) {
@@ -121,7 +127,7 @@ impl Finder<'_> {
             Some(named) => (named.code == smaller && named.factor == 1.0).then_some(named.end)?,
             // `6-foot-2`, `5ft 10`: the inches go without saying.
             None => {
-                let foot = smaller == "[in_i]" && text.str(measure.words_end - 1).ends_with(['t', 'T']);
+                let foot = smaller == "[in_i]" && text.str(measure.words_end - 1).ends_with(['t', 'T', '\'', '’', '′']);
                 (foot && and.is_none() && !text.is(at - 1, ",")).then_some(part.end)?
             }
         };

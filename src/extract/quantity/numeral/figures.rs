@@ -36,7 +36,7 @@ impl Numerals<'_> {
         if !plain || self.text.str(bare.first).len() > 3 || bare.value == 0.0 {
             return bare;
         }
-        let (mut end, mut value, mut hard) = (bare.end, bare.value, true);
+        let (mut end, mut value, mut hard, mut round) = (bare.end, bare.value, true, false);
         while self.text.is_kind(end, TokenKind::Number)
             && self.text.tokens[end].gap == Gap::Space
             && self.text.str(end).len() == 3
@@ -44,13 +44,15 @@ impl Numerals<'_> {
         {
             let blank = &self.text.raw[self.text.tokens[end - 1].end as usize..self.text.tokens[end].start as usize];
             hard &= matches!(blank, "\u{00A0}" | "\u{202F}" | "\u{2009}" | "\u{2007}");
+            // `000` alone counts nothing.
+            round |= group == 0.0;
             (value, end) = (value * 1000.0 + group, end + 1);
         }
         let measured = || {
             let i = if self.text.is(end, "-") { end + 1 } else { end };
             self.text.senses(i).iter().any(|s| matches!(s.sense.class, Class::Unit | Class::Currency | Class::Scale))
         };
-        if end == bare.end || !(hard || self.blanks || measured()) {
+        if end == bare.end || !(hard || round || self.blanks || measured()) {
             return bare;
         }
         Numeral { end, value, script: Script::Digits { decimals: 0, plain: false }, ..bare }
