@@ -37,8 +37,8 @@ type Phrase = (usize, usize);
 struct Said {
     words: String,
     entity: Option<String>,
-    /// Whether the words only stand for what was measured before: `the increase`.
-    hollow: bool,
+    /// Where the words only stand for what was measured before, the last one's part in that: `the figure`, `the increase`.
+    hollow: Option<Role>,
 }
 
 /// The subject of each quantity, and the entity whose number it is.
@@ -200,7 +200,11 @@ impl Finder<'_, '_> {
         let said = self.subject(q).filter(|said| !said.words.is_empty()).map(|said| self.relative(said, q));
         let paragraph = |k: usize| self.doc.sentences[self.quantities[k].sentence].paragraph;
         let near = last.filter(|&p| paragraph(p) == paragraph(n));
-        let stands_in = said.as_ref().is_some_and(|s| s.hollow);
+        // A rise in percent is of what rose; a loss of money is itself what is measured.
+        let stands_in = said
+            .as_ref()
+            .and_then(|s| s.hollow)
+            .is_some_and(|role| role == Role::StandIn || matches!(q.dimension, Dimension::Percent | Dimension::Rate));
         match said {
             Some(said) if !stands_in => Some(said),
             Some(said) => last.and_then(|p| found[p].clone()).or(Some(said)),

@@ -11,7 +11,7 @@ impl Finder<'_, '_> {
         let (mut first, end) = self.trim(phrase);
         if let Some(name) = self.the_company((first, end)) {
             let words = self.words(name);
-            return Said { entity: Some(words.clone()), words, hollow: false };
+            return Said { entity: Some(words.clone()), words, hollow: None };
         }
         first = self.past_stand_in((first, end));
         let end = self.without_country((first, end));
@@ -50,7 +50,7 @@ impl Finder<'_, '_> {
         let owner = of.map(|o| self.named(self.trim(o))).filter(|o| !o.is_empty() && !words.contains(o.as_str()));
         let entity =
             owner.clone().or(entity).or_else(|| self.leading_name((first, end))).or_else(|| self.name_of((first, end)));
-        let hollow = owner.is_none() && self.is_hollow_phrase((first, end));
+        let hollow = self.hollow((first, end)).filter(|_| owner.is_none());
         let words = match owner {
             Some(owner) if !words.is_empty() => format!("{words} of {owner}"),
             _ => words,
@@ -63,18 +63,20 @@ impl Finder<'_, '_> {
         let Some(of) = (first..end).find(|&i| self.tag(i) == Tag::Preposition).filter(|&i| self.is_of(i)) else {
             return first;
         };
-        if of == first || of + 1 >= end || !self.has(of - 1, Role::StandIn) || !self.is_hollow_phrase((first, of)) {
+        if of == first || of + 1 >= end || !self.has(of - 1, Role::StandIn) || self.hollow((first, of)).is_none() {
             return first;
         }
         self.trim((of + 1, end)).0
     }
 
-    /// Whether a phrase only stands for what was measured before: `the figure`, `the monthly increase`.
-    fn is_hollow_phrase(&self, (first, end): Phrase) -> bool {
+    /// The part of the last word of a phrase that only stands for what was measured before: `the figure`, `the monthly
+    /// increase`.
+    fn hollow(&self, (first, end): Phrase) -> Option<Role> {
         let adjective = |i: usize| self.doc.lexicon.parts(self.doc.text.tokens[i].word).is_mostly(Part::Adjective);
-        let stands = |i: usize| self.has(i, Role::StandIn) || self.has(i, Role::Change);
-        let loose = |i: usize| stands(i) || self.has(i, Role::Filler) || self.tag(i) == Tag::Time || adjective(i);
-        end > first && stands(end - 1) && (first..end).all(loose)
+        let stands = |i: usize| [Role::StandIn, Role::Change].into_iter().find(|&role| self.has(i, role));
+        let loose =
+            |i: usize| stands(i).is_some() || self.has(i, Role::Filler) || self.tag(i) == Tag::Time || adjective(i);
+        stands(end.checked_sub(1)?).filter(|_| end > first && (first..end).all(loose))
     }
 
     /// Where a phrase ends without the country that is the number's place: `property prices in Ireland`.
