@@ -361,7 +361,10 @@ impl Cutter<'_, '_> {
             }
             end += 1;
         }
-        while end > core && matches!(self.tag(end - 1), Tag::Inner | Tag::Clitic | Tag::Joining) {
+        // The stop of `Norcast Inc.` belongs to the name.
+        let loose =
+            |i: usize| matches!(self.tag(i), Tag::Inner | Tag::Clitic | Tag::Joining) && !self.doc.text.is(i, ".");
+        while end > core && loose(end - 1) {
             end -= 1;
         }
         end

@@ -376,7 +376,9 @@ impl Finder<'_, '_> {
     /// Whether a phrase can do something to what is counted: a place too can gain jobs, and a body hire people.
     pub(super) fn can_do(&self, phrase: Phrase) -> bool {
         let place = self.doc.text.sense(phrase.0, Class::Place).is_some_and(|s| phrase.0 + s.len as usize >= phrase.1);
-        place && self.tag(phrase.0) == Tag::Name || self.can_own(phrase)
+        // A country is the number's place, and goes without saying.
+        let country = self.country(phrase.0).is_some();
+        place && !country && self.tag(phrase.0) == Tag::Name || self.can_own(phrase)
     }
 
     pub(super) fn chunk(&self, k: usize) -> Chunk {

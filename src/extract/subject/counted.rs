@@ -125,8 +125,10 @@ impl Finder<'_, '_> {
             |kind| matches!(kind, ChunkKind::Joining | ChunkKind::Number | ChunkKind::Preposition | ChunkKind::Adverb);
         // `has 900 doctors, and more than 150 locations`
         let counted = |v: usize| {
-            self.kind(v) == ChunkKind::Noun && self.quantity_at(self.chunk(v).first).is_some_and(|q| self.has_noun(q))
-                || self.kind(v) == ChunkKind::Comma
+            let chunk = self.chunk(v);
+            chunk.kind == ChunkKind::Noun
+                && (chunk.first..chunk.core).any(|i| self.quantity_at(i).is_some_and(|q| self.has_noun(q)))
+                || chunk.kind == ChunkKind::Comma
         };
         while !direct
             && (passed(self.kind(verb)) || counted(verb))

@@ -207,7 +207,7 @@ impl Finder<'_, '_> {
     }
 
     /// How many tokens the country's name at `i` covers.
-    fn country(&self, i: usize) -> Option<usize> {
+    pub(super) fn country(&self, i: usize) -> Option<usize> {
         let found = self.doc.lexicon.places.at(&self.doc.text, i)?;
         (found.item.kind == PlaceKind::Name).then_some(found.len)
     }

@@ -351,6 +351,8 @@ impl Tagger<'_, '_> {
             WordClass::Relative => Tag::Subordinator,
             WordClass::Conjunction if self.has(i, Role::Joining) => Tag::Joining,
             WordClass::Conjunction => Tag::Subordinator,
+            // `a net worth of`
+            WordClass::Preposition if self.has(i, Role::Worth) && self.has(i + 1, Role::Of) => Tag::Noun,
             WordClass::Preposition => Tag::Preposition,
             // `the mine`
             WordClass::Pronoun if matches!(self.before(), Tag::Determiner | Tag::Possessive) => Tag::Noun,
