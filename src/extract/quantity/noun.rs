@@ -19,7 +19,8 @@ pub fn counted(doc: &Document<'_>, joints: &Joints, first: usize, limit: usize) 
     let text = &doc.text;
     let mut start = first;
     // `11-member`, `12-page`: one hyphen may join.
-    if text.is(start, "-") && text.tokens.get(start + 1).is_some_and(|t| t.gap == Gap::None) {
+    let hyphen = text.is(start, "-") && text.tokens.get(start + 1).is_some_and(|t| t.gap == Gap::None);
+    if hyphen {
         start += 1;
     }
     // `12 more border crossings`
@@ -52,7 +53,15 @@ pub fn counted(doc: &Document<'_>, joints: &Joints, first: usize, limit: usize) 
             break;
         }
     }
+    // `a four-bedroom house`, `a 12 page document`: the number counts the bedrooms and the pages.
     let end = end.unwrap_or(at);
+    let (word, _) = compound(doc, start, limit);
+    let parts = doc.lexicon.parts(text.tokens.get(start)?.word);
+    let noun = parts.is_mostly(Part::Noun) || hyphen && !parts.has(Part::Adjective);
+    let hung = hyphen || !(start..end).any(|i| is_plural(doc, joints, i));
+    if noun && hung && word < end && !is_plural(doc, joints, word - 1) {
+        return Some((start, word));
+    }
     (end > start).then_some((start, end))
 }
 

@@ -9,7 +9,7 @@ use super::{Finder, Phrase, Said};
 use crate::extract::chunk::ChunkKind;
 use crate::extract::quantity::Quantity;
 use crate::extract::syntax::Tag;
-use crate::lexicon::{Class, Lexicon, Role, Saying, SayingAt, Trend, VerbUse, fold};
+use crate::lexicon::{Class, Lexicon, Part, Role, Saying, SayingAt, Trend, VerbUse, WordClass, fold};
 use crate::model::Dimension;
 
 /// A tail of more words says more than a subject should.
@@ -250,7 +250,11 @@ impl Finder<'_, '_> {
         let preposition =
             self.chunks.get(k).filter(|c| c.kind == ChunkKind::Preposition && self.has(c.first, Role::Joint))?;
         let noun = self.chunks.get(k + 1).filter(|c| c.kind == ChunkKind::Noun && c.first == preposition.end)?;
-        let timed = self.tag(noun.end) == Tag::Time || (noun.core..noun.end).any(|i| self.tag(i) == Tag::Time);
+        // `in early May`, but `through the canal last month`
+        let last = self.doc.lexicon.parts(self.doc.text.tokens[noun.end - 1].word);
+        let done = matches!(self.doc.lexicon.guess(&self.doc.text, noun.end - 1), Some(WordClass::Verb(_)));
+        let loose = done || last.has(Part::Adjective);
+        let timed = loose && self.tag(noun.end) == Tag::Time || (noun.core..noun.end).any(|i| self.tag(i) == Tag::Time);
         let to = self.with_of(k + 1);
         let mut end = self.chunk(to).end;
         if self.kind(to + 1) == ChunkKind::Joining && self.kind(to + 2) == ChunkKind::Noun && !self.is_verb(to + 3) {

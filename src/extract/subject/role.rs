@@ -25,7 +25,11 @@ impl Finder<'_, '_> {
             return Some(named);
         }
         if let Some(noun) = self.noun_of(q, k) {
-            return Some(if self.counts(q) { self.counted(k, noun, "") } else { self.described(q, k, noun) });
+            return Some(match self.compounded(q, k) {
+                Some(said) => said,
+                None if self.counts(q) => self.counted(k, noun, ""),
+                None => self.described(q, k, noun),
+            });
         }
         let said = self.share(q, k).or_else(|| self.quality(q, k)).or_else(|| self.money(q, k));
         said.or_else(|| self.valued(k)).or_else(|| self.led(k))
@@ -47,6 +51,23 @@ impl Finder<'_, '_> {
 
     pub(super) fn is_share(&self, q: &Quantity) -> bool {
         q.dimension == Dimension::Percent || matches!(q.shape, Shape::Fraction | Shape::Ratio)
+    }
+
+    /// `a four-bedroom house`: the bedrooms of the house.
+    fn compounded(&self, q: &Quantity, k: usize) -> Option<Said> {
+        let (first, end) = q.noun.filter(|_| self.counts(q))?;
+        let rest = (end..self.chunk(k).end).find(|&i| self.tag(i).is_nominal() && self.tag(i) != Tag::Inner)?;
+        let head = self.doc.text.str(end - 1);
+        // `a 6.8-magnitude quake`
+        let whole = matches!(q.amount, Amount::Single(value) if value.fract() == 0.0);
+        let plural = if whole { self.doc.lexicon.grammar.plural(head) } else { head.to_string() };
+        if rest != end || !self.doc.text.is(first - 1, "-") {
+            return None;
+        }
+        let said = self.described(q, k, rest);
+        let what = self.words((first, end));
+        let what = what.strip_suffix(head).unwrap_or_default();
+        Some(Said { words: format!("{what}{plural} of {}", said.words), ..said })
     }
 
     /// The first noun behind the number in its own phrase.
