@@ -107,7 +107,7 @@ impl Measures<'_> {
     /// Whether the article is of the form's country, or named its money before.
     fn is_own(&self, form: &CurrencyForm) -> bool {
         let currencies = &self.lexicon.currencies;
-        let home = self.country.or(self.about);
+        let home = self.home.dateline.or(self.home.about).or(self.home.source);
         let row = self.currency(form);
         self.named == Some(row)
             || home.is_some_and(|home| currencies.currencies[row as usize].countries.contains(&home))
