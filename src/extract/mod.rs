@@ -172,7 +172,7 @@ impl Engine {
             contexts.push(Context {
                 kind: standing.kind,
                 direction: standing.direction,
-                status: standing.status,
+                status: period.status,
                 negated: statuses[i].1,
                 period: (period.start, period.end),
                 period_text: period.text,

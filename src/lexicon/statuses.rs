@@ -39,6 +39,10 @@ pub enum StatusCue {
     Foreseer,
     /// `by`, behind a comma: the main verb goes on.
     Resumes,
+    /// `when`: a time for what the main verb tells.
+    Once,
+    /// `according to`: whose forecast it is follows.
+    Cited,
     /// `no longer`, which denies as `not` does.
     Not,
     /// `of`, between a noun and its number.
@@ -73,6 +77,8 @@ struct StatusFile {
     lifted: Cues,
     denied: Cues,
     resumes: Cues,
+    once: Cues,
+    cited: Cues,
     unfinished: Cues,
     finished: Cues,
     foreseers: Cues,
@@ -129,6 +135,8 @@ impl Lexicon {
                 (&table.future, StatusCue::Future),
                 (&table.link, StatusCue::Link),
                 (&table.open, StatusCue::Open),
+                (&table.once, StatusCue::Once),
+                (&table.cited, StatusCue::Cited),
                 (&table.definite, StatusCue::Definite),
                 (&table.lifted, StatusCue::Lifted),
             ] {

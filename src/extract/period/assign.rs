@@ -29,6 +29,7 @@ impl Periods {
         standings: &[Standing],
     ) -> Vec<PeriodOf> {
         let mut known: Vec<Option<Known>> = Vec::with_capacity(quantities.len());
+        let mut standings = standings.to_vec();
         let mut context = Context::default();
         let mut view = View::default();
         let (mut mention, mut quantity) = (0, 0);
@@ -47,7 +48,7 @@ impl Periods {
             context.read_quotes(document, syntax, *sentence);
             if quantity_end > quantity || mention_end > mention {
                 let here = &quantities[quantity..quantity_end];
-                let standings = standings.get(quantity..quantity_end).unwrap_or(&[]);
+                let standings = standings.get_mut(quantity..quantity_end).unwrap_or_default();
                 let mentions = mention..mention_end;
                 self.view(document, syntax, *sentence, resolved, mentions, here, standings, &mut view);
                 if here.is_empty() && view.is_header(document) {
@@ -61,8 +62,12 @@ impl Periods {
             }
             (mention, quantity) = (mention_end, quantity_end);
         }
-        super::context::headline(document, quantities, standings, &mut known);
-        known.iter().map(|k| k.as_ref().map_or_else(PeriodOf::unknown, |k| k.period(document, resolved))).collect()
+        super::context::headline(document, quantities, &mut standings, &mut known);
+        let period = |(k, s): (&Option<Known>, &Standing)| match k {
+            Some(known) => known.period(document, resolved, s.status),
+            None => PeriodOf::unknown(s.status),
+        };
+        known.iter().zip(&standings).map(period).collect()
     }
 
     #[expect(clippy::too_many_arguments, reason = "one sentence of `assign`")]
@@ -72,7 +77,7 @@ impl Periods {
         resolved: &Resolved,
         view: &View<'_>,
         quantities: &[Quantity],
-        standings: &[Standing],
+        standings: &mut [Standing],
         row: &[usize],
         context: &mut Context,
         known: &mut Vec<Option<Known>>,
@@ -83,7 +88,9 @@ impl Periods {
         let mut last: Option<Known> = None;
         for (n, (quantity, standing)) in quantities.iter().zip(standings).enumerate() {
             let next = quantities.get(n + 1);
-            let search = Search { periods: self, document, resolved, view, quantity, next, standing: *standing };
+            let mut search = Search { periods: self, document, resolved, view, quantity, next, standing: *standing };
+            standing.status = search.outlook().unwrap_or(standing.status);
+            search.standing = *standing;
             let found = row.get(n).map_or_else(|| search.run(), |&i| Found::Mention(i));
             // What a comparison is relative to: the period of the numbers before it.
             let told = last.as_ref().or(context.told(view));
@@ -103,7 +110,7 @@ impl Periods {
                     self.carry(&search, context, sentence)
                 }
             };
-            context.note(document, resolved, view, quantity, *standing, (found, taken.as_ref()));
+            context.note(resolved, view, quantity, *standing, (found, taken.as_ref()));
             last = taken.filter(|k| !k.compared).or(last);
             known.push(taken);
         }
@@ -115,7 +122,16 @@ impl Periods {
         let Search { view, quantity, standing, resolved, .. } = *search;
         let verb = search.verb();
         let tense = verb.map(|v| v.1);
-        if search.is_priced() || search.is_described() || search.describes_speaker() {
+        if search.is_lasting()
+            || search.is_high()
+            || search.is_priced()
+            || search.is_described()
+            || search.describes_speaker()
+        {
+            return None;
+        }
+        let before = sentence.is_none() && context.is_before_judgement(view, quantity.first);
+        if before || view.reason_between(view.sentence.first, quantity.first) || search.is_reduced() {
             return None;
         }
         if context.quoted(quantity.first) {
@@ -128,10 +144,13 @@ impl Periods {
         match standing.status {
             Status::Planned => context.budget_told(view).map(Known::inherited),
             Status::Forecast => sentence.or_else(|| context.forecast_told(view, tense)).map(Known::inherited),
-            Status::Actual if tense == Some(Tense::Perfect) => None,
+            Status::Actual if tense == Some(Tense::Perfect) => {
+                sentence.filter(|_| search.is_aside()).map(Known::inherited)
+            }
             Status::Actual if verb.is_some_and(|v| v.1 == Tense::Ahead && search.is_with(v.0)) => None,
             Status::Actual => {
-                let near = || context.forecast_told(view, None).filter(|_| !view.market);
+                let begun = |k: &Known| k.start.is_some_and(|start| resolved.anchor.day.is_none_or(|now| start <= now));
+                let near = || context.forecast_told(view, None).filter(|k| !view.market && begun(k));
                 let told = context.told_beside(view, resolved).copied();
                 told.or(sentence).or_else(near).map(Known::inherited)
             }
@@ -141,7 +160,7 @@ impl Periods {
 
 impl PeriodOf {
     /// No period is known.
-    pub fn unknown() -> PeriodOf {
-        PeriodOf { start: None, end: None, text: None, basis: PeriodBasis::None }
+    pub fn unknown(status: Status) -> PeriodOf {
+        PeriodOf { start: None, end: None, text: None, basis: PeriodBasis::None, status }
     }
 }

@@ -9,7 +9,7 @@ use super::{Periods, Standing};
 use crate::extract::document::Document;
 use crate::extract::quantity::{Quantity, Shape};
 use crate::lexicon::{self, Gap, Lexicon, Text, VerbForm, WordClass};
-use crate::model::Kind;
+use crate::model::{Bound, Kind};
 
 /// A comparison with another time or thing: `from 5% a year earlier`, `than in 2022`.
 #[derive(Debug, Clone, Copy)]
@@ -82,7 +82,9 @@ impl Periods {
 /// Whether a cue word belongs to a number's own phrase (`more than 130`).
 fn is_bound(quantities: &[Quantity], i: usize) -> bool {
     let at = quantities.partition_point(|q| q.first <= i);
-    quantities.get(at).is_some_and(|q| q.outer_first <= i)
+    // `less than half the 86 lakh tonnes of a year earlier`
+    let bound = |q: &Quantity| q.first == i + 1 && q.bound != Bound::Exact;
+    quantities.get(at).is_some_and(|q| q.outer_first <= i || bound(q))
 }
 
 fn is_day(mention: &Mention) -> bool {

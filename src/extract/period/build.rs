@@ -15,6 +15,8 @@ pub(super) enum Special {
     Plain,
     /// The end of so many units; whether that is the end of a fiscal year.
     Ending { unit: Unit, count: u32, fiscal: bool },
+    /// The start of so many units; whether that is the start of a fiscal year.
+    Starting { unit: Unit, count: u32, fiscal: bool },
     /// The end of the fiscal year.
     FiscalEnd,
     /// The start of the fiscal year.
@@ -170,9 +172,17 @@ impl Periods {
                 capital("month") && capital("calendar_month") && !(bare && self.is_name(document, found.first))
             }
             // A weekday's short form alone is more often something else (the Sun).
-            Op::Weekday => capital("weekday") && (!bare || text.str(found.first).len() >= 6),
+            // `Sunday shifts` are of any Sunday.
+            Op::Weekday => {
+                let any = bare && is_plural(text, found.end) && document.lexicon.grammar(text, found.end).is_none();
+                capital("weekday") && (!bare || text.str(found.first).len() >= 6) && !any
+            }
             Op::Feast => text.tokens[found.first].case != Case::Lower || core.month == 12,
             Op::Clock => clock_stands(text, found),
+            // `$28 billion a year through 2030`
+            Op::Ending if slots.token("calendar_unit") == Some(found.first) => {
+                !follows_determiner(document, found.first)
+            }
             // `the overnight lending rate`
             Op::Shift if bare => !follows_determiner(document, found.first),
             _ => true,
@@ -192,8 +202,9 @@ impl Periods {
                     document.lexicon.guess(text, at + 1),
                     None | Some(WordClass::Verb(VerbForm::Third | VerbForm::Base | VerbForm::Gerund))
                 );
+            let alone = document.lexicon.grammar(text, at + 1) == Some(WordClass::Adverb);
             let joined = text.marks(at + 1).has_role(ClauseRole::Joining) && text.sense(at + 2, Class::Month).is_some();
-            return named || !(noun || joined);
+            return named || !(noun || joined || alone);
         }
         let before = at - 1;
         // A month of another calendar may be anyone's name: `in Mehr`, but not `Mehr reported`.
@@ -365,13 +376,20 @@ fn expression(core: &Core, slots: &Slots<'_>) -> Option<(Expr, Special)> {
             Expr::Same { of: YearRef { system: System::Gregorian, which } }
         }
         Op::Decade => decade(slots.year("year")?)?,
-        Op::Inherit => Expr::Inherit { unit: slots.unit(core) },
+        Op::Inherit => {
+            let count = slots.get("int").map_or(Some(1), |n| Some(n).filter(|n| *n < 1000))?;
+            Expr::Inherit { unit: slots.unit(core), count }
+        }
         Op::Clock => Expr::Clock,
         Op::Season => Expr::Untold,
         Op::None => Expr::Nothing,
-        Op::Ending => {
-            let fiscal = core.system == System::Fiscal;
-            return Some((Expr::Nothing, Special::Ending { unit: slots.unit(core)?, count: count()?, fiscal }));
+        Op::Ending | Op::Starting => {
+            let (unit, count, fiscal) = (slots.unit(core)?, count()?, core.system == System::Fiscal);
+            let special = match core.op {
+                Op::Ending => Special::Ending { unit, count, fiscal },
+                _ => Special::Starting { unit, count, fiscal },
+            };
+            return Some((Expr::Nothing, special));
         }
         Op::FiscalEnd => return Some((Expr::Nothing, Special::FiscalEnd)),
         Op::FiscalStart => return Some((Expr::Nothing, Special::FiscalStart)),

@@ -270,11 +270,6 @@ pub fn shifted(system: System, day: NaiveDate, unit: Unit, by: i32, fiscal: Fisc
     }
 }
 
-/// The first day of the month of `day`.
-pub fn first_of_month(day: NaiveDate) -> Option<NaiveDate> {
-    day.with_day(1)
-}
-
 /// `day` with `by` days added.
 pub fn add_days(day: NaiveDate, by: i32) -> Option<NaiveDate> {
     let days = Days::new(u64::from(by.unsigned_abs()));

@@ -58,6 +58,8 @@ pub(super) struct View<'v> {
     /// Those of them that are commas, and of these the ones before `and`.
     pub(super) commas: Vec<usize>,
     pub(super) joined: Vec<usize>,
+    /// Tokens of `and` right before a verb.
+    pub(super) joined_verbs: Vec<usize>,
     /// The first word in small letters.
     pub(super) first_small: Option<usize>,
     /// Tokens of relative pronouns after a comma, and where the clause of each ends.
@@ -67,6 +69,11 @@ pub(super) struct View<'v> {
     pub(super) infinitives: Vec<usize>,
     /// Tokens of all relative pronouns.
     pub(super) pronouns: Vec<usize>,
+    /// Tokens of gerunds that tell what somebody was tried or praised for: `jailed on Monday for stealing £2m`.
+    pub(super) reasons: Vec<usize>,
+    /// Tokens of verbs of judgement, and whether one of them is a court's own.
+    pub(super) judging: Vec<usize>,
+    pub(super) judged: bool,
     /// Tokens of relative pronouns of people and places.
     pub(super) whos: Vec<usize>,
     /// Tokens of `when` behind a time, with the index of that time among the sentence's.
@@ -97,6 +104,9 @@ impl<'v> View<'v> {
             &mut self.joined,
             &mut self.relatives,
             &mut self.whos,
+            &mut self.joined_verbs,
+            &mut self.reasons,
+            &mut self.judging,
         ];
         lists.into_iter().for_each(Vec::clear);
         [&mut self.relative_ends, &mut self.infinitives, &mut self.pronouns].into_iter().for_each(Vec::clear);
@@ -107,6 +117,7 @@ impl<'v> View<'v> {
         self.whens.clear();
         (self.sentence, self.mentions, self.mention_first) = (sentence, mentions, mention_first);
         (self.first_small, self.doubtful, self.market, self.opening) = (None, false, false, false);
+        self.judged = false;
     }
 
     pub(super) fn open_clause(&mut self, i: usize, apart: bool) {
@@ -124,6 +135,12 @@ impl<'v> View<'v> {
     /// Whether a clause set apart (`but`, `;`) begins between the tokens.
     pub fn set_apart(&self, from: usize, to: usize) -> bool {
         lies_between(&self.apart, from, to)
+    }
+
+    /// Whether all clauses that are set apart between the tokens go on with the same subject: `and intends to`.
+    pub fn goes_on(&self, from: usize, to: usize) -> bool {
+        let apart = &self.apart[self.apart.partition_point(|t| *t < from)..];
+        apart.iter().take_while(|t| **t < to).all(|t| self.joined_verbs.binary_search(t).is_ok())
     }
 
     /// Whether a comma stands between the tokens.
@@ -164,6 +181,11 @@ impl<'v> View<'v> {
         self.tenses.is_empty()
     }
 
+    /// The first verb from token `i` on.
+    pub fn verb_after(&self, i: usize) -> Option<(usize, Tense)> {
+        self.tenses.get(self.tenses.partition_point(|t| t.0 < i)).copied()
+    }
+
     /// The last verb before token `i`.
     pub fn verb_before(&self, i: usize) -> Option<(usize, Tense)> {
         self.tenses.get(self.tenses.partition_point(|t| t.0 < i).checked_sub(1)?).copied()
@@ -184,6 +206,19 @@ impl<'v> View<'v> {
     pub fn relative_clause(&self, i: usize) -> Option<usize> {
         let n = self.relatives.partition_point(|r| *r < i).checked_sub(1)?;
         (i < self.relative_ends[n]).then_some(self.relatives[n])
+    }
+
+    /// Whether a gerund that tells a reason is the last verb before token `to`, behind token `from`.
+    pub fn reason_between(&self, from: usize, to: usize) -> bool {
+        let last = self.reasons[..self.reasons.partition_point(|r| *r < to)].last();
+        last.is_some_and(|&r| r >= from && !self.verb_between(r, to))
+    }
+
+    /// Whether a verb of judgement stands in the clause of token `i`.
+    pub fn is_judged(&self, i: usize) -> bool {
+        let at = self.judging.partition_point(|v| *v < i);
+        let before = at.checked_sub(1).is_some_and(|b| self.same_clause(self.judging[b], i));
+        before || self.judging.get(at).is_some_and(|&v| self.same_clause(i, v))
     }
 
     /// Whether `and to` and a verb stand between the tokens: `to cut costs this year and to open 2 depots`.

@@ -28,7 +28,11 @@ pub(super) fn beside(resolved: &Resolved, i: usize, base: Option<DateRange>, sta
 pub(super) fn compared(resolved: &Resolved, i: usize, base: Option<DateRange>, standing: Standing) -> Known {
     let mention = &resolved.mentions[i];
     let own = Known::of(resolved, i, standing, None);
+    // `12 bcm in 2030, compared with 8.7 bcm last year`: that before the article's.
+    let begun = |base: DateRange| resolved.anchor.day.is_none_or(|now| base.start <= now);
     let moved = match (&mention.expr, base) {
+        // `a 62% chance of a cut in January, against 48% a month ago`: when it was said.
+        (Expr::Ago { earlier: false, .. }, Some(base)) if !begun(base) => Some(base),
         (Expr::Ago { unit, count, .. }, Some(base)) => i32::try_from(*count).ok().and_then(|n| back(base, *unit, n)),
         (Expr::Ago { unit, count, .. }, None) => {
             resolved.anchor.day.zip(i32::try_from(*count).ok()).and_then(|(day, n)| {
@@ -45,11 +49,15 @@ pub(super) fn compared(resolved: &Resolved, i: usize, base: Option<DateRange>, s
             _ => None,
         },
         // `from 16,600 last year`, where a month is told, is of that month of last year.
-        (Expr::Shift { unit: Unit::Year, by: -1, .. }, Some(base)) if (28..360).contains(&base.len()) => {
+        (Expr::Shift { unit: Unit::Year, by: -1, .. }, Some(base))
+            if begun(base) && (28..360).contains(&base.len()) =>
+        {
             base.moved(Unit::Year, -1)
         }
         // `the previous month` in a comparison is the month before the one told.
-        (Expr::Shift { unit, by: -1, .. }, Some(base)) if is_unit(base, *unit) => base.moved(*unit, -1),
+        (Expr::Shift { unit, by: -1, .. }, Some(base)) if begun(base) && is_units(base, *unit, 1) => {
+            base.moved(*unit, -1)
+        }
         _ => return Known { compared: true, ..own.unwrap_or_else(|| Known::nowhere(i)) },
     };
     moved.map_or_else(|| Known::nowhere(i), |days| at(days, i))
@@ -84,11 +92,12 @@ fn back(base: DateRange, unit: Unit, count: i32) -> Option<DateRange> {
     base.moved(unit, count.checked_neg()?)
 }
 
-pub(super) fn is_unit(base: DateRange, unit: Unit) -> bool {
-    let months = i64::from(unit.months());
+/// Whether the days are `count` units long.
+pub(super) fn is_units(base: DateRange, unit: Unit, count: u32) -> bool {
+    let (count, months) = (i64::from(count), i64::from(unit.months() * count));
     match unit {
-        Unit::Day => base.len() == 1,
-        Unit::Week => base.len() == 7,
+        Unit::Day => base.len() == count,
+        Unit::Week => base.len() == 7 * count,
         _ => (months * 28..=months * 31 + 1).contains(&base.len()),
     }
 }

@@ -86,13 +86,13 @@ impl Known {
     }
 
     /// What the number's record says.
-    pub fn period(&self, document: &Document<'_>, resolved: &Resolved) -> PeriodOf {
+    pub fn period(&self, document: &Document<'_>, resolved: &Resolved, status: Status) -> PeriodOf {
         if self.start.is_none() && self.end.is_none() {
-            return PeriodOf::unknown();
+            return PeriodOf::unknown(status);
         }
         let mention = &resolved.mentions[self.mention];
         let text = document.text.slice(mention.outer_first, mention.end).to_string();
-        PeriodOf { start: self.start, end: self.end, text: Some(text), basis: self.basis }
+        PeriodOf { start: self.start, end: self.end, text: Some(text), basis: self.basis, status }
     }
 }
 
@@ -101,7 +101,7 @@ impl Known {
 pub(super) fn headline(
     document: &Document<'_>,
     quantities: &[Quantity],
-    standings: &[Standing],
+    standings: &mut [Standing],
     known: &mut [Option<Known>],
 ) {
     let Some(title_end) = headline_end(document) else { return };
@@ -114,6 +114,9 @@ pub(super) fn headline(
         let range = body..quantities.len().min(body + 40);
         // The last is for `more than six years` of six and a half.
         let restated = [1e-9, 0.05, 0.1].iter().find_map(|&by| range.clone().find(|n| same(n, by)));
+        if let Some(n) = restated.filter(|&n| standings[i].status == Status::Actual && same(&n, 1e-9)) {
+            standings[i].status = standings[n].status;
+        }
         if known[i].is_some_and(|k| {
             k.basis == PeriodBasis::Explicit || (restated.is_none() && k.basis != PeriodBasis::Inherited)
         }) {

@@ -52,8 +52,8 @@ pub enum Expr {
     Ago { unit: Unit, count: u32, earlier: bool },
     /// `the same period last year`: the period told, in an earlier year.
     Same { of: YearRef },
-    /// `the mentioned period`, `in the quarter`: the one last named, of this length where it is given.
-    Inherit { unit: Option<Unit> },
+    /// `the mentioned period`, `in the quarter`, `over the six months`: the one last named, of this length where it is given.
+    Inherit { unit: Option<Unit>, count: u32 },
     /// From the start of the unit to the article's day.
     SoFar { unit: Unit, system: System },
     /// So many units up to the article's day.
@@ -64,6 +64,8 @@ pub enum Expr {
     In { unit: Unit, count: u32 },
     /// So many units up to the end of another expression.
     Ending { unit: Unit, count: u32, end: Box<Expr> },
+    /// So many units from the start of another expression.
+    Starting { unit: Unit, count: u32, start: Box<Expr> },
     /// From the start of one to the end of another.
     Range(Box<Expr>, Box<Expr>),
     /// A clock time.
@@ -162,6 +164,10 @@ impl Anchor {
             }
             Expr::In { unit, count } => self.resolve(&Expr::Past { unit: *unit, count: *count }, side),
             Expr::Ending { unit, count, end } => self.ending(*unit, *count, end, side),
+            Expr::Starting { unit, count, start } => {
+                let start = self.resolve(start, side)?.start;
+                Some(DateRange { start, end: add(start, *unit, i32::try_from(*count).ok()?)?.pred_opt()? })
+            }
             Expr::Range(from, to) => self.range(from, to, side),
             Expr::Clock => self.day.map(DateRange::one),
             Expr::Ago { .. } | Expr::Same { .. } | Expr::Inherit { .. } | Expr::Untold | Expr::Nothing => None,
@@ -277,7 +283,7 @@ impl Expr {
         match self {
             Expr::Year(of) | Expr::Part { of, .. } | Expr::Day { of, .. } => Some(*of),
             Expr::Shift { unit: Unit::Year, by, system } => Some(YearRef { system: *system, which: Which::Shift(*by) }),
-            Expr::Ending { end, .. } => end.year_ref(),
+            Expr::Ending { end: edge, .. } | Expr::Starting { start: edge, .. } => edge.year_ref(),
             Expr::Range(_, to) => to.year_ref(),
             _ => None,
         }
@@ -293,6 +299,7 @@ impl Expr {
             Expr::Part { unit, nth, count, of } => Expr::Part { unit, nth, count, of: fill(of) },
             Expr::Day { month, day, of } => Expr::Day { month, day, of: fill(of) },
             Expr::Ending { unit, count, end } => Expr::Ending { unit, count, end: Box::new(end.in_year(of)) },
+            Expr::Starting { unit, count, start } => Expr::Starting { unit, count, start: Box::new(start.in_year(of)) },
             Expr::Range(from, to) => Expr::Range(from, Box::new(to.in_year(of))),
             Expr::Shift { unit, by: -1, .. } if unit != Unit::Year => Expr::Part { unit, nth: -1, count: 1, of },
             Expr::Same { of: own } => Expr::Same { of: fill(own) },
@@ -319,7 +326,7 @@ impl Expr {
     pub fn absolute(&self) -> bool {
         match self {
             Expr::Range(from, to) => to.absolute() && (from.open() || from.absolute()),
-            Expr::Ending { end, .. } => end.absolute(),
+            Expr::Ending { end: edge, .. } | Expr::Starting { start: edge, .. } => edge.absolute(),
             other => matches!(other.year_ref(), Some(YearRef { which: Which::Number(_) | Which::Starting(_), .. })),
         }
     }

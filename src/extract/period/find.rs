@@ -107,7 +107,7 @@ impl Search<'_, '_> {
         if self.restates() {
             return Found::Same;
         }
-        if self.is_actual() && tense == Some(Tense::Present) {
+        if self.is_actual() && tense == Some(Tense::Present) && !self.is_against_same() {
             return self.current().map_or(Found::Nothing, |n| self.own(n));
         }
         if let Some(n) = self.before() {
@@ -115,7 +115,8 @@ impl Search<'_, '_> {
                 return Found::Nothing;
             }
             let end = view.mentions[n].end;
-            let parted = view.set_apart(end, quantity.first)
+            // `For 2026, it budgets $1 billion and intends to run five rigs`
+            let parted = view.set_apart(end, quantity.first) && !(self.leads(n) && view.goes_on(end, quantity.first))
                 || (after.is_some() && view.infinitive_between(end, quantity.first));
             if self.is_actual() || !parted {
                 return self.own(n);
@@ -186,7 +187,12 @@ impl Search<'_, '_> {
     /// The last mention before the number that can be its own. When a plan was made is not what it is about.
     fn before(&self) -> Option<usize> {
         let at = self.view.mentions.partition_point(|m| m.first < self.quantity.end);
-        let about = |n: usize| self.is_actual() || !(self.is_day_gone(n) || self.is_when_made(n));
+        // `by Tuesday, said the grid, which said repairs could take two weeks`
+        let other = |n: usize| {
+            self.view.mentions[n].role == Role::Until
+                && self.view.relative_between(self.view.mentions[n].end, self.quantity.first)
+        };
+        let about = |n: usize| self.is_actual() || !(self.is_day_gone(n) || self.is_when_made(n) || other(n));
         (at.saturating_sub(NEAR)..at).rev().find(|&n| self.is_open(n) && about(n) && !self.is_closed_off(n))
     }
 
@@ -223,11 +229,19 @@ impl Search<'_, '_> {
                 && mention.role == Role::At
                 && days.zip(self.resolved.anchor.day).is_some_and(|(d, now)| d.start > now)
                 && !self.view.verb_between(self.view.sentence.first, mention.first);
-            (coming || (current || self.is_of_subject(*n)) && self.is_open(*n))
+            // `For the year, net income includes a gain of $3 million`
+            (coming || (current || self.leads(*n) || self.is_of_subject(*n)) && self.is_open(*n))
                 && self.view.same_clause(self.view.mentions[*n].end, self.quantity.first)
                 && !self.view.relative_between(self.view.mentions[*n].end, self.quantity.first)
         };
         (at.saturating_sub(NEAR)..at).rev().find(holds)
+    }
+
+    /// Whether mention `n` stands before the whole sentence: `For 2026, …`.
+    pub(super) fn leads(&self, n: usize) -> bool {
+        let (mention, opens) = (&self.view.mentions[n], self.view.sentence.first);
+        let led = self.document.lexicon.grammar(self.text(), opens) == Some(WordClass::Preposition);
+        led && mention.first <= opens + 1 && mention.role == Role::At
     }
 
     /// Whether mention `n` belongs to the number behind this one, with a verb of its own: `hired 130 of the 400 laid off in March`.
@@ -277,6 +291,14 @@ impl Search<'_, '_> {
         let mention = self.view.mentions[n].outer_first;
         let mut between = self.view.baselines_between(self.quantity.end, mention);
         between.any(|b| (b.mention.is_none() && !b.onward && b.end + 1 < mention) || b.end > mention)
+    }
+
+    /// Whether the number is measured against the same time of another year, so that it has a time itself:
+    /// `the toll is 2.6 times that of the same period last year`.
+    fn is_against_same(&self) -> bool {
+        let next = self.view.baselines_between(self.quantity.end, self.quantity.end + 3).next();
+        let against = next.and_then(|b| self.view.mentions.get(b.mention?.checked_sub(self.view.mention_first)?));
+        against.is_some_and(|m| matches!(m.expr, Expr::Same { .. }))
     }
 
     /// Whether the number belongs to mention `n` of another clause behind it.
@@ -356,6 +378,9 @@ impl Search<'_, '_> {
         let (mention, first) = (&view.mentions[n], self.quantity.first);
         if mention.first >= first {
             return false;
+        }
+        if mention.role == Role::At && self.is_day_gone(n) && view.reason_between(mention.end, first) {
+            return true;
         }
         let lists = &self.periods.rules.lists;
         let verb_follows = mention.end < first && super::clause::is_finite(text, mention.end, lists);

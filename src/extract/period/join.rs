@@ -38,9 +38,9 @@ fn join(text: &Text<'_>, lists: &Lists, before: Piece, after: Piece) -> Result<P
     {
         return Ok(Piece { end: after.end, expr: before.expr.in_year(of), ..before });
     }
-    // `in the week of Oct. 12 to 18`
-    if matches!(before.expr, Expr::Inherit { unit: Some(_) })
-        && matches!(after.expr, Expr::Range(..))
+    // `in the week of Oct. 12 to 18`, `in the quarter of 2023`, `in the month of Mordad`
+    if matches!(before.expr, Expr::Inherit { unit: Some(_), .. })
+        && matches!(after.expr, Expr::Range(..) | Expr::Part { .. })
         && linked(text, &before, &after, lists.year_link)
     {
         return Ok(Piece { first: before.first, ..after });

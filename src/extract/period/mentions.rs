@@ -181,7 +181,7 @@ impl Periods {
                     // `cut its guidance for the year to between …`
                     let led = text.marks(piece.first).has_role(crate::lexicon::Role::Joint);
                     if let (Special::Ending { unit, count: 1, .. }, true) = (piece.special, led) {
-                        (mention.expr, mention.end) = (Expr::Inherit { unit: Some(unit) }, piece.end - 1);
+                        (mention.expr, mention.end) = (Expr::Inherit { unit: Some(unit), count: 1 }, piece.end - 1);
                         mentions.push(mention);
                     }
                     continue;
@@ -193,6 +193,12 @@ impl Periods {
                             mention.fiscal = stated_fiscal(&end.expr, false);
                         }
                         mention.expr = Expr::Ending { unit, count, end: Box::new(end.expr) };
+                    }
+                    Special::Starting { unit, count, fiscal } => {
+                        if fiscal && unit == Unit::Year {
+                            mention.fiscal = stated_fiscal(&end.expr, true);
+                        }
+                        mention.expr = Expr::Starting { unit, count, start: Box::new(end.expr) };
                     }
                     special => {
                         mention.fiscal = stated_fiscal(&end.expr, special == Special::FiscalStart);

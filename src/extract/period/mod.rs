@@ -19,6 +19,7 @@ mod expr;
 mod find;
 mod join;
 mod mentions;
+mod outlook;
 mod resolve;
 mod rules;
 mod sort;
@@ -64,6 +65,8 @@ pub struct PeriodOf {
     pub text: Option<String>,
     /// How it is known.
     pub basis: PeriodBasis,
+    /// What the number is in view of its time: told in the present of a time to come, it is no fact.
+    pub status: Status,
 }
 
 impl Periods {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Datelike;
+
 use super::Periods;
 use super::calendar::{DateRange, Fiscal, System, Unit, year, year_of};
-use super::context::Known;
 use super::expr::{Anchor, Expr, Side, Which, YearRef};
 use super::mentions::Mention;
 use super::rules::Role;
@@ -52,24 +53,22 @@ impl Resolved {
     /// of by some of its days is that month.
     pub(super) fn gone_on(&self, i: usize, told: DateRange) -> Option<DateRange> {
         let goes_on = match &self.mentions[i].expr {
-            Expr::Inherit { unit: None } => told.len() > 1,
+            Expr::Inherit { unit: None, .. } => told.len() > 1,
             Expr::Same { of } => of.which == Which::Open,
-            Expr::Inherit { unit: Some(unit @ (Unit::Month | Unit::Quarter)) } if (2..28).contains(&told.len()) => {
+            Expr::Inherit { unit: Some(unit @ (Unit::Month | Unit::Quarter)), count: 1 }
+                if (2..28).contains(&told.len()) =>
+            {
                 let fiscal = self.anchor.fiscal.unwrap_or_default();
                 let whole = super::calendar::shifted(System::Gregorian, told.end, *unit, 0, fiscal)?;
                 return Some(whole).filter(|w| w.start <= told.start);
             }
-            Expr::Inherit { unit: Some(unit) } => super::compared::is_unit(told, *unit),
+            Expr::Inherit { unit: Some(unit), count } => {
+                super::compared::is_units(told, *unit, *count)
+                    || (*count > 1 && self.times[i].past.is_none() && told.len() > 1)
+            }
             _ => false,
         };
         goes_on.then_some(told)
-    }
-
-    /// The month that a year to it ends with; `year` is that year. None where it ends with a day.
-    pub(super) fn month_of(&self, end: &Expr, year: &Known) -> Option<Known> {
-        let is_month = matches!(end, Expr::Part { unit: Unit::Month, count: 1, .. });
-        let last = year.end.filter(|_| is_month)?;
-        Some(Known { start: super::calendar::first_of_month(last), ..*year })
     }
 }
 
@@ -82,27 +81,28 @@ impl Periods {
         let mut told_year = None;
         for mention in &mentions {
             let of = mention.expr.year_ref();
-            if let Some(YearRef { system: System::Gregorian, which: Which::Number(_) }) = of
+            if let Some(YearRef { which: Which::Number(_), .. }) = of
                 && mention.role == Role::At
             {
                 told_year = of;
             }
             let found = match &mention.expr {
-                Expr::Inherit { unit } => {
+                Expr::Inherit { unit, count } => {
                     let over = |d: &DateRange| *unit != Some(Unit::Day) || anchor.day.is_none_or(|now| d.end <= now);
-                    let days = inherited(&last, *unit).filter(over).or_else(|| {
-                        let unit = unit.filter(|u| *u != Unit::Year)?;
+                    let days = inherited(&last, *unit, *count).filter(over).or_else(|| {
+                        let unit = unit.filter(|u| *u != Unit::Year && *count == 1)?;
                         let by = if unit == Unit::Day { 0 } else { -1 };
                         anchor.resolve(&Expr::Shift { unit, by, system: System::Gregorian }, Side::Past)
                     });
                     // The year of a plan or forecast is the one it is in.
                     let year = Expr::Shift { unit: Unit::Year, by: 0, system: System::Company };
-                    let current = || anchor.resolve(&year, Side::Ahead).filter(|_| *unit == Some(Unit::Year));
+                    let current =
+                        || anchor.resolve(&year, Side::Ahead).filter(|_| *unit == Some(Unit::Year) && *count == 1);
                     let ahead = days.or_else(current);
                     Times { past: days, ahead, nearest: ahead, inferred: false }
                 }
                 Expr::Same { of } if of.which == Which::Open => {
-                    let days = inherited(&last, None);
+                    let days = inherited(&last, None, 1);
                     Times { past: days, ahead: days, nearest: days, inferred: false }
                 }
                 // Without a day to count from, a month is of the year told.
@@ -232,14 +232,16 @@ fn glossed_year(system: System, gloss: DateRange) -> Option<i32> {
     [held, held.checked_sub(1)?].into_iter().find(|y| ends(*y)).or(Some(held))
 }
 
-fn inherited(last: &[Option<DateRange>; 2], unit: Option<Unit>) -> Option<DateRange> {
+fn inherited(last: &[Option<DateRange>; 2], unit: Option<Unit>, count: u32) -> Option<DateRange> {
     let Some(unit) = unit else { return last[1].or(last[0]) };
     if unit == Unit::Day {
         return last[0];
     }
-    let months = i64::from(unit.months());
-    last[1].filter(|d| match unit {
-        Unit::Week => d.len() == 7,
-        _ => (months * 28..=months * 31 + 1).contains(&d.len()),
-    })
+    let told = last[1]?;
+    // `the two months`, where February is told of: January and February.
+    let since_january = || {
+        let start = chrono::NaiveDate::from_ymd_opt(told.end.year(), 1, 1)?;
+        (unit == Unit::Month && count > 1 && told.end.month() == count).then_some(DateRange { start, ..told })
+    };
+    Some(told).filter(|d| super::compared::is_units(*d, unit, count)).or_else(since_january)
 }

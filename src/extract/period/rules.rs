@@ -67,6 +67,8 @@ pub enum Op {
     Inherit,
     /// So many units up to the expression that follows.
     Ending,
+    /// So many units from the expression that follows.
+    Starting,
     /// The last day of the article's fiscal year follows.
     FiscalEnd,
     /// The first day of the article's fiscal year follows.
@@ -182,6 +184,12 @@ pub(super) struct Lists {
     pub no_time: u32,
     pub when: u32,
     pub undated: u32,
+    pub judging: u32,
+    pub judged: u32,
+    pub reason: u32,
+    pub limit: u32,
+    pub been: u32,
+    pub due: u32,
     pub copula: u32,
     pub alternatives: u32,
     pub present: u32,
@@ -311,7 +319,16 @@ impl Rules {
             rows.into_iter().try_fold(Marks::NOTHING, |all, row| Ok(all.or(Marks::list(row?))))
         };
         let tenses = marks(&["have", "time_present", "time_past", "time_ahead"])?;
-        let openers = marks(&["clause_opener", "place_or_person", "when", "relative", "participial"])?;
+        let openers = marks(&[
+            "clause_opener",
+            "place_or_person",
+            "when",
+            "relative",
+            "participial",
+            "reason",
+            "judged",
+            "judging",
+        ])?;
         let market =
             marks(&["market"])?.or(Marks::role(crate::lexicon::Role::Market)).or(Marks::class(Class::Currency));
         Ok(Lists {
@@ -351,6 +368,12 @@ impl Rules {
             no_time: row("no_time")?,
             when: row("when")?,
             undated: row("undated")?,
+            judging: row("judging")?,
+            judged: row("judged")?,
+            reason: row("reason")?,
+            limit: row("limit")?,
+            been: row("been")?,
+            due: row("due")?,
             copula: row("copula")?,
             alternatives: row("alternatives")?,
             present: row("time_present")?,

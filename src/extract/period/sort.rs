@@ -4,11 +4,15 @@
 //! a 40-metre bridge     a survey of 18 economists     a mother of four     eight of the country's nine provinces
 //! ```
 
+use super::clause::Tense;
 use super::find::Search;
 use super::mentions::has;
 use crate::extract::quantity::Shape;
 use crate::lexicon::{self, Gap, TokenKind, VerbForm, WordClass};
 use crate::model::{Dimension, Kind};
+
+/// A participle in the subject, and the main verb behind it, stand within so many tokens of the number.
+const REDUCED: usize = 12;
 
 impl Search<'_, '_> {
     /// An age, which holds now: `Jonas Feldkamp, 31, said`, `an eight-year-old`.
@@ -17,7 +21,9 @@ impl Search<'_, '_> {
         let before = quantity.first.checked_sub(1).is_some_and(|b| text.is(b, ","));
         let ends = text.is(quantity.end, ",") || text.is(quantity.end, ".");
         let aside = before && quantity.shape == Shape::Plain && ends;
-        quantity.dimension == Dimension::Time && (aside || self.is_attribute())
+        let old = |i: usize| text.marks(i).has_role(lexicon::Role::Old);
+        let aged = self.is_attribute() && (old(quantity.end + 1) || old(quantity.end + 3));
+        quantity.dimension == Dimension::Time && (aside || aged)
     }
 
     /// Whether a hyphen joins the number to a noun: `a 40-metre bridge`.
@@ -40,7 +46,16 @@ impl Search<'_, '_> {
                 | Dimension::Power
                 | Dimension::Energy
         );
-        physical && (self.is_attribute() || self.is_site())
+        physical && (self.is_attribute() || self.is_site()) || self.is_limit()
+    }
+
+    /// `the 5% threshold for a seat`.
+    fn is_limit(&self) -> bool {
+        let (text, quantity) = (self.text(), self.quantity);
+        let behind = quantity.end.max(quantity.outer_end);
+        let the = |i: usize| text.marks(i).has_role(lexicon::Role::Article);
+        (quantity.end..=behind).any(|i| has(text, i, self.periods.rules.lists.limit))
+            && (the(quantity.outer_first) || quantity.outer_first.checked_sub(1).is_some_and(the))
     }
 
     /// `on 612 square metres`, before the verb.
@@ -49,6 +64,18 @@ impl Search<'_, '_> {
         let before = self.quantity.outer_first.checked_sub(1).filter(|&b| b >= self.view.sentence.first);
         before.is_some_and(|b| has(self.text(), b, lists.site))
             && !self.view.verb_between(self.view.sentence.first, self.quantity.first)
+    }
+
+    /// Whether it tells in passing how long something lasts: `a five-year plan`.
+    pub(super) fn is_lasting(&self) -> bool {
+        self.quantity.dimension == Dimension::Time && self.is_attribute()
+    }
+
+    /// Whether it tells how high or long a thing is: `a wall of flame 30 metres high`.
+    pub(super) fn is_high(&self) -> bool {
+        let (text, quantity) = (self.text(), self.quantity);
+        let word = text.tokens.get(quantity.outer_end.max(quantity.end)).map(|t| t.word);
+        quantity.dimension == Dimension::Length && word.is_some_and(|w| self.document.lexicon.quality(w).is_some())
     }
 
     /// Whether it is what a thing cost, which no period told holds for: `the project cost 5.1 billion yuan`.
@@ -73,6 +100,25 @@ impl Search<'_, '_> {
             })
     }
 
+    /// Whether it stands behind a participle within the subject: `the owner of a home assessed at $240,000 would pay`.
+    pub(super) fn is_reduced(&self) -> bool {
+        let (text, view) = (self.text(), self.view);
+        let lists = &self.periods.rules.lists;
+        let (first, end) = (self.quantity.first, self.quantity.end);
+        let participle = view.verb_before(first).filter(|v| v.1 == Tense::Past && view.same_clause(v.0, first));
+        let follows = view.verb_after(end).filter(|v| view.same_clause(end, v.0));
+        let helping = |i: usize| {
+            has(text, i, lists.past)
+                || has(text, i, lists.ahead)
+                || has(text, i, lists.have)
+                || has(text, i, lists.copula)
+        };
+        let led =
+            |from: usize, to: usize| (from..to).any(|j| has(text, j, lists.joins) || has(text, j, lists.relative));
+        let opens = participle.filter(|v| !helping(v.0) && !super::clause::reports(text, v.0) && v.0 + REDUCED > first);
+        opens.is_some_and(|v| follows.is_some_and(|a| helping(a.0) && a.0 < end + REDUCED && !led(v.0 + 1, a.0)))
+    }
+
     /// Whether it stands in what is added of a speaker: `said Alice Njeri, a mother of four`.
     pub(super) fn describes_speaker(&self) -> bool {
         let (view, first) = (self.view, self.quantity.first);
@@ -87,7 +133,16 @@ impl Search<'_, '_> {
         let Some(at) = view.relative_clause(first) else { return false };
         let lists = &self.periods.rules.lists;
         let be = [at + 1, at + 2].into_iter().find(|&i| has(self.text(), i, lists.copula));
-        be.is_some() && self.standing.kind == Kind::Change && !view.verb_between(be.unwrap_or(at) + 1, first)
+        let compares = self.standing.kind == Kind::Change || self.quantity.shape == Shape::Multiple;
+        be.is_some() && compares && !view.verb_between(be.unwrap_or(at) + 1, first)
+    }
+
+    /// Whether a change stands behind a comma, without a verb of its own: `have burned 41,700 hectares, 28% more than usual`.
+    pub(super) fn is_aside(&self) -> bool {
+        let (text, view, quantity) = (self.text(), self.view, self.quantity);
+        let comma = quantity.outer_first.checked_sub(1).is_some_and(|c| text.is(c, ","));
+        let follows = view.verb_after(quantity.end).is_some_and(|v| view.same_clause(quantity.end, v.0));
+        comma && self.standing.kind == Kind::Change && !follows
     }
 
     /// Whether it is the whole of which the number before is a part: `eight of the country's nine provinces`.
@@ -111,7 +166,9 @@ impl Search<'_, '_> {
         let owned = before.is_some_and(|b| has(text, b, lists.possessor) || has(text, b, lists.owner));
         let counted = quantity.noun.is_some() || quantity.dimension == Dimension::Time;
         let relative = view.relative_clause(quantity.first).is_some_and(|at| has(text, at, lists.place_or_person));
-        (self.is_attribute() && quantity.dimension != Dimension::Money) || (owned && counted) || relative
+        // `a 48-hour walkout in March` lasted so long then.
+        let timed = quantity.dimension == Dimension::Money || (quantity.dimension == Dimension::Time && !view.market);
+        (self.is_attribute() && !timed) || (owned && counted) || relative
     }
 
     /// `a survey of 18 economists`, `capable of handling 38 flights an hour`.

@@ -96,14 +96,20 @@ impl Reader<'_, '_> {
         }
         // `Qtr ends Dec 31` has no verb.
         let in_time = view.mentions.get(self.mention).is_some_and(|m| m.first <= i);
-        if in_time {
+        // `Hispania Now, on 5.1%`
+        let name = text.tokens[i].case == Case::Title && view.first_small.is_some();
+        if in_time || name {
             return;
         }
-        let Some((tense, doubtful)) = self.periods.tense_at(document, self.syntax, i) else { return };
+        let goes_on = view.tenses.last().is_some_and(|t| t.1 == Tense::Perfect) && !view.doubtful;
+        let coordinated = || goes_on && self.is_coordinated(i);
+        let told = self.periods.tense_at(document, self.syntax, i);
+        let Some((tense, doubtful)) = told.or_else(|| coordinated().then_some((Tense::Present, false))) else { return };
         let joins = self.periods.rules.lists.joins;
         let joined = i.checked_sub(1).is_some_and(|b| b > view.sentence.first && has(text, b, joins));
         if joined && tense != Tense::Past {
             view.open_clause(i - 1, true);
+            view.joined_verbs.push(i - 1);
         }
         // `has 14 months left on a contract`: a participle behind a verb that tells the tense.
         let participle = tense == Tense::Past && !can_be_past(document, i);
@@ -134,14 +140,38 @@ impl Reader<'_, '_> {
         view.tenses.push((i, if goes_on { Tense::Perfect } else { tense }));
     }
 
-    /// Notes the clause that token `i` may open.
+    /// Whether a base form behind `and` can be a verb of the same subject: `have turned it down and plan a walkout`.
+    fn is_coordinated(&self, i: usize) -> bool {
+        let joins = self.periods.rules.lists.joins;
+        let joined = i.checked_sub(1).is_some_and(|b| has(&self.document.text, b, joins));
+        joined && is_infinitive(self.document, self.syntax, i) && is_led_on(self.document, i)
+    }
+
+    /// Notes the clause that token `i` may open, and what else its word tells of clauses.
     fn opener(&mut self, view: &mut View<'_>, i: usize) {
         let (text, lists) = (&self.document.text, &self.periods.rules.lists);
         if has(text, i, lists.clause_opener) {
             view.open_clause(i, text.marks(i).has_role(Role::Contrast));
         }
-        if has(text, i, lists.place_or_person) {
+        // `a mission for which $3 million has been set aside`
+        let led = || {
+            let before = i.checked_sub(1).filter(|&b| b >= view.sentence.first);
+            before.is_some_and(|b| self.document.lexicon.grammar(text, b) == Some(WordClass::Preposition))
+        };
+        if has(text, i, lists.place_or_person) || (has(text, i, lists.relative) && led()) {
             view.whos.push(i);
+        }
+        let gerund = || {
+            let class = self.document.lexicon.guess(text, i + 1);
+            class == Some(WordClass::Verb(VerbForm::Gerund)) || self.syntax.tag(i + 1) == Tag::Ing
+        };
+        if has(text, i, lists.reason) && gerund() {
+            view.reasons.push(i + 1);
+        }
+        let judged = has(text, i, lists.judged);
+        if judged || has(text, i, lists.judging) {
+            view.judging.push(i);
+            view.judged |= judged;
         }
         if has(text, i, lists.when) {
             let before = view.mentions.partition_point(|m| m.first < i).checked_sub(1);
@@ -180,7 +210,9 @@ impl Periods {
                 light || class == Some(WordClass::Auxiliary) || text.str(*n).ends_with("ly") || text.is(*n, "-")
             };
             let next = (i + 1..i + 5).find(|n| *n >= text.len() || participle(*n) || !passed(n));
-            let perfect = next.is_some_and(|n| n < text.len() && participle(n));
+            // `has been 80 mm`
+            let been = |n: usize| (i + 1..n).any(|b| has(text, b, lists.been));
+            let perfect = next.is_some_and(|n| (n < text.len() && participle(n)) || been(n));
             return Some((if perfect { Tense::Perfect } else { Tense::Present }, false));
         }
         for (list, tense) in [(lists.ahead, Tense::Ahead), (lists.past, Tense::Past), (lists.present, Tense::Present)] {
@@ -213,7 +245,9 @@ impl Periods {
         }
         // `Insurers at Lloyd's quote cover`: what the tagger takes for a verb.
         let parts = document.lexicon.parts(text.tokens[i].word);
-        let base = parts.is_mostly(Part::Base) || (can_be(i, VerbForm::Base) && !parts.has(Part::Noun));
+        let base = parts.is_mostly(Part::Base)
+            || parts.is_mostly(Part::Third)
+            || (can_be(i, VerbForm::Base) && !parts.has(Part::Noun));
         let joined = before.is_some_and(|b| has(text, b, lists.joins));
         // `Lindholm beat Ostra`: the same in both tenses, and news tells of what was.
         let tense = if parts.has(Part::Past) { Tense::Past } else { Tense::Present };

@@ -16,8 +16,10 @@ use super::rules::Role;
 use crate::extract::document::{Document, Sentence};
 use crate::extract::quantity::Quantity;
 use crate::extract::syntax::Syntax;
-use crate::lexicon::Role as ClauseRole;
 use crate::model::{Kind, Status};
+
+/// What a report is about is told in so many paragraphs from the headline's on.
+const LEAD_PARAGRAPHS: u32 = 2;
 
 /// A period that something was told of.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +41,11 @@ pub(super) struct Context {
     forecast: Option<(Known, u32)>,
     /// The fiscal year of a budget, and the paragraph.
     budget: Option<(Known, u32)>,
+    /// Whether the report is about that budget.
+    budget_lead: bool,
     market: Option<Known>,
+    /// Whether what the report is about was judged on one day.
+    judged: bool,
     /// The first day that the report tells something of.
     pub lead_day: Option<DateRange>,
     /// The first and the last number with a period of their own in this sentence.
@@ -118,6 +124,12 @@ impl Context {
         if beside && !view.market { self.lead.as_ref() } else { Some(told) }
     }
 
+    /// Whether token `i` tells of something else than the judgement that is being told: what the judged did.
+    pub fn is_before_judgement(&self, view: &View<'_>, i: usize) -> bool {
+        let day = self.told(view).is_some_and(|k| k.days().is_some_and(|d| d.len() == 1));
+        self.judged && day && !view.is_judged(i)
+    }
+
     /// Whether the report is of what happened on one day.
     pub fn is_event(&self) -> bool {
         self.lead.and_then(|k| k.days()).is_some_and(|d| d.len() == 1)
@@ -125,7 +137,7 @@ impl Context {
 
     /// The fiscal year of the budget that plans go on with.
     pub fn budget_told(&self, view: &View<'_>) -> Option<Known> {
-        self.budget.filter(|(_, paragraph)| *paragraph + 1 >= view.sentence.paragraph).map(|b| b.0)
+        self.budget.filter(|(_, paragraph)| self.budget_lead || *paragraph + 1 >= view.sentence.paragraph).map(|b| b.0)
     }
 
     /// The period a forecast goes on with: of the forecast just told, or of what it was made for.
@@ -138,7 +150,6 @@ impl Context {
     /// Notes a number's period, if what follows can go on with it: it was told of in a main clause.
     pub fn note(
         &mut self,
-        document: &Document<'_>,
         resolved: &Resolved,
         view: &View<'_>,
         quantity: &Quantity,
@@ -151,24 +162,20 @@ impl Context {
         }
         let expr = &resolved.mentions[i].expr;
         // `in the month`, `in the mentioned period`: what was told is still told.
-        if matches!(expr, Expr::Inherit { unit } if *unit != Some(Unit::Day)) && self.told(view).is_some() {
+        if matches!(expr, Expr::Inherit { unit, .. } if *unit != Some(Unit::Day)) && self.told(view).is_some() {
             return;
         }
         // `a shortfall over the next five years`: what is to come is not what goes on.
         if matches!(expr, Expr::Next { .. }) && standing.status == Status::Actual {
             return;
         }
-        // `lost 2% of their ice in the year to March` is of the whole year.
-        let part = document.text.marks(quantity.end).has_role(ClauseRole::Of);
-        let told = match expr {
-            // `rents rose 9% in the year to March`: what follows is of March.
-            Expr::Ending { unit, count, end }
-                if standing.kind == Kind::Change && !part && unit.months() * count == 12 =>
-            {
-                resolved.month_of(end, taken).unwrap_or(*taken)
-            }
-            _ => *taken,
-        };
+        // `Prices fell 0.3% in February. They fell 2.6% in the year to February`: February is still told of.
+        if matches!(expr, Expr::Ending { .. })
+            && self.told(view).is_some_and(|t| t.end == taken.end && t.start > taken.start)
+        {
+            return;
+        }
+        let told = *taken;
         match standing.status {
             Status::Actual => {
                 let present = view.tense(quantity.first) == Some(Tense::Present);
@@ -179,8 +186,10 @@ impl Context {
             }
             Status::Forecast => self.latest_forecast = Some(told),
             Status::Planned => {
-                let fiscal = expr.year_ref().is_some_and(|y| y.system == System::Fiscal);
-                if fiscal && resolved.mentions[i].role == Role::At {
+                let mention = &resolved.mentions[i];
+                let fiscal = mention.fiscal.is_some() || expr.year_ref().is_some_and(|y| y.system == System::Fiscal);
+                if fiscal && mention.role == Role::At {
+                    self.budget_lead |= self.lead.is_none() && view.sentence.paragraph <= LEAD_PARAGRAPHS;
                     self.budget = Some((told, view.sentence.paragraph));
                 }
             }
@@ -198,6 +207,7 @@ impl Context {
                 let first = self.first.filter(|first| first.days() != told.days());
                 first.into_iter().for_each(|first| self.tell(first, paragraph, true));
                 self.tell(told, paragraph, first.is_none());
+                self.judged |= view.judged && self.is_event();
                 if self.lead_day.is_none() {
                     self.lead_day = self.first_day(view, resolved);
                 }

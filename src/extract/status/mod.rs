@@ -8,6 +8,7 @@
 //! A number's own noun phrase decides first, then the verb that it is the subject of, then the words before it in its
 //! clause up to the first finite verb. A number met on that way passes its status on.
 
+mod ahead;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -17,6 +18,9 @@ use super::clause::{REACH, Scene};
 use super::quantity::{Amount, Shape};
 use crate::lexicon::{Lead, Role, StatusCue, TokenKind, Trend, VerbForm, VerbUse, WordClass};
 use crate::model::{Dimension, Status};
+
+/// A phrase before the subject has at most so many tokens.
+const OPENING: usize = 8;
 
 /// What was read of one number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +59,37 @@ pub fn statuses(scene: Scene<'_, '_>) -> Vec<(Status, bool)> {
         let standing = Reader { scene, read: &read }.read(q);
         read.push(standing);
     }
+    foresee(scene, &mut read);
     restate(scene, &mut read);
     read.into_iter().map(|r| (r.status, r.negated)).collect()
+}
+
+/// What `will` or `would` be, `according to a projection`, is expected and not planned.
+fn foresee(scene: Scene<'_, '_>, read: &mut [Standing]) {
+    let mut last = None;
+    for q in 0..read.len() {
+        if read[q].status != Status::Planned || read[q].ground != Ground::Verb {
+            continue;
+        }
+        let sentence = scene.quantities[q].sentence;
+        let cited = match last {
+            Some((s, cited)) if s == sentence => cited,
+            _ => (scene.first(q)..scene.end(q)).any(|i| is_cited_forecast(scene, i)),
+        };
+        last = Some((sentence, cited));
+        if cited {
+            read[q].status = Status::Forecast;
+        }
+    }
+}
+
+/// Whether `according to` and a forecast stand at token `i`.
+fn is_cited_forecast(scene: Scene<'_, '_>, i: usize) -> bool {
+    let cited = scene.cues_from(i).find(|(_, cue)| *cue == StatusCue::Cited);
+    cited.is_some_and(|(len, _)| {
+        (i + len..i + len + 5)
+            .any(|j| scene.cues_from(j).any(|(_, cue)| matches!(cue, StatusCue::Noun(_, Status::Forecast))))
+    })
 }
 
 /// A headline's number without any word of its own has the status of the number that it restates.
@@ -110,14 +143,25 @@ impl Reader<'_, '_, '_> {
         if from && self.is_unfinished(q) {
             return Standing { apart: true, ..Standing::new(Status::Forecast, Ground::Own) };
         }
-        let standing = self.behind(q);
-        if (from || standard) && !matches!(standing.ground, Ground::Noun | Ground::Own) {
-            return Standing { apart: true, ..Standing::new(Status::Actual, Ground::Verb) };
+        if let Some(standing) = self.compared_in_aside(q, lead) {
+            return standing;
         }
-        if standard {
-            return Standing { apart: true, ..Standing::new(Status::Actual, Ground::Verb) };
+        let standing = self.behind(q);
+        if standard || (from && !matches!(standing.ground, Ground::Noun | Ground::Own)) {
+            // `a 62% chance of a cut, against 48% a month ago`
+            let chance = standard && !(behind..behind + 2).any(over) && self.is_chance(q);
+            let status = if chance { Status::Forecast } else { Status::Actual };
+            return Standing { apart: true, ..Standing::new(status, Ground::Verb) };
         }
         Standing { apart: from, ..standing }
+    }
+
+    /// Whether the number is compared with a share that was foreseen by its own noun: `a 62% chance`.
+    fn is_chance(&self, q: usize) -> bool {
+        let scene = self.scene;
+        let Some(p) = scene.previous(q) else { return false };
+        let percent = |k: usize| scene.quantities[k].dimension == Dimension::Percent;
+        percent(q) && percent(p) && self.read[p].ground == Ground::Own && self.read[p].status == Status::Forecast
     }
 
     /// Whether the level that a forecast starts from is itself one: `to slow to 2% next year from 3% this year`.
@@ -127,6 +171,20 @@ impl Reader<'_, '_, '_> {
         let expected = scene.previous(q).is_some_and(|p| self.read[p].status == Status::Forecast);
         let behind = quantity.end..quantity.end.max(quantity.outer_end) + 2;
         expected && behind.into_iter().any(|i| scene.is_cue(i, StatusCue::Unfinished))
+    }
+
+    /// What a percentage behind a comma compares the number before with: `to adopt a $4 million budget for the year that begins
+    /// July 1, 2.9% more than this year’s`.
+    fn compared_in_aside(&self, q: usize, lead: Option<usize>) -> Option<Standing> {
+        let scene = self.scene;
+        let quantity = &scene.quantities[q];
+        let aside = lead.is_some_and(|l| scene.is(l, ",")) && quantity.dimension == Dimension::Percent;
+        let degree = |(_, t)| matches!(t, Trend::Comparative(_) | Trend::Degree(_));
+        if !aside || !scene.trends_from(quantity.end).any(degree) {
+            return None;
+        }
+        let before = self.read.get(scene.previous(q)?)?;
+        (!before.apart).then_some(Standing { ground: Ground::Verb, ..*before })
     }
 
     /// Whether the number is the whole of which the one before is a part: `60 of its 400 branches`.
@@ -194,186 +252,6 @@ impl Reader<'_, '_, '_> {
         !matches!(scene.class(i), None | Some(WordClass::Verb(VerbForm::Base | VerbForm::Third)))
     }
 
-    /// The verb after the number: its own where the number is the subject, or one that names who expected it.
-    fn ahead(&self, q: usize, lead: Option<usize>) -> Option<Standing> {
-        let scene = self.scene;
-        let quantity = &scene.quantities[q];
-        let subject = self.is_subject(q, lead);
-        let inside = !subject && self.is_inside_subject(q, lead);
-        let start = quantity.outer_end.max(quantity.end);
-        let end = scene.end(q).min(start + 18);
-        let (mut relative, mut predicate, mut behind) = (false, false, start);
-        // `A third auction, for a capacity of 800 MW, is due`: the aside closes and the subject's verb follows.
-        let aside = !subject && self.is_in_aside(q);
-        for i in start..end {
-            if i < behind {
-                continue;
-            }
-            if scene.is(i, ",") {
-                let resumes = matches!(scene.class(i + 1), Some(WordClass::Modal | WordClass::Auxiliary));
-                if aside && resumes {
-                    let told = self.cue_ahead(q, i + 1, true, false);
-                    return told.map(|status| Standing::new(status, Ground::Verb));
-                }
-                if let Some(status) = self.told_at(i + 1) {
-                    return Some(Standing::new(status, Ground::Verb));
-                }
-                // `135 firms, including 15 foreign ones, will be licensed`
-                behind = self.aside_end(q, i)?;
-                continue;
-            }
-            let number = scene.quantity_at(i).is_some() && !inside;
-            let parted = scene.is_stop(i) || scene.is(i, "(") || scene.is(i, ".") || number;
-            if parted || scene.lead(i, Lead::Standard).is_some() {
-                break;
-            }
-            let open = (subject || inside) && !relative;
-            if let Some(status) = self.cue_ahead(q, i, open, predicate) {
-                return Some(Standing::new(status, Ground::Verb));
-            }
-            let verb = matches!(scene.class(i), Some(WordClass::Verb(form)) if scene.is_verb_at(i, form));
-            if inside && verb && !predicate {
-                return None;
-            }
-            match scene.class(i) {
-                Some(WordClass::Relative) => {
-                    if self.is_finite(i + 1) || scene.class(i + 1) == Some(WordClass::Modal) {
-                        return None;
-                    }
-                    relative = true;
-                }
-                Some(WordClass::Conjunction | WordClass::Modal) => return None,
-                Some(WordClass::Preposition) if scene.quantity_at(i + 1).is_some() => return None,
-                Some(WordClass::Auxiliary) => predicate = true,
-                Some(WordClass::Verb(form)) if !relative => {
-                    let near = subject && i <= start + 1;
-                    let told = form == VerbForm::Past || (form == VerbForm::PastOrParticiple && (predicate || near));
-                    if told {
-                        return subject.then(|| Standing::new(Status::Actual, Ground::Verb));
-                    }
-                }
-                _ => {}
-            }
-        }
-        (subject && predicate && !relative).then(|| Standing::new(Status::Actual, Ground::Verb))
-    }
-
-    /// Whether the number stands behind a comma within the subject, before any verb.
-    fn is_in_aside(&self, q: usize) -> bool {
-        let scene = self.scene;
-        let first = scene.first(q);
-        let back = || (first..scene.quantities[q].outer_first).rev().take(14);
-        let comma = back().find(|&i| scene.is(i, ","));
-        comma.is_some_and(|c| c > first + 1)
-            && back().all(|i| {
-                !scene.is_stop(i)
-                    && scene.quantity_at(i).is_none()
-                    && !matches!(
-                        scene.class(i),
-                        Some(
-                            WordClass::Modal
-                                | WordClass::Auxiliary
-                                | WordClass::Relative
-                                | WordClass::Conjunction
-                                | WordClass::Verb(VerbForm::Past | VerbForm::PastOrParticiple)
-                        )
-                    )
-            })
-    }
-
-    /// Where the aside that the comma at `i` opens is over and a helping verb follows.
-    fn aside_end(&self, q: usize, i: usize) -> Option<usize> {
-        let scene = self.scene;
-        let close = (i + 1..scene.end(q).min(i + 14)).find(|&j| scene.is(j, ","))?;
-        matches!(scene.class(close + 1), Some(WordClass::Modal | WordClass::Auxiliary)).then_some(close + 1)
-    }
-
-    /// What a cue at `i`, after number `q`, says of it; `open` where the number can be the subject and no relative clause
-    /// began, `predicate` after an auxiliary.
-    fn cue_ahead(&self, q: usize, i: usize, open: bool, predicate: bool) -> Option<Status> {
-        let scene = self.scene;
-        if !scene.starts_cue(i) {
-            return None;
-        }
-        scene.cues_from(i).find_map(|(len, cue)| match cue {
-            StatusCue::Verb(VerbForm::PastOrParticiple | VerbForm::Past | VerbForm::Participle, status) => Some(status),
-            StatusCue::Word(status) => {
-                // `bonds of $10 million each fall due`
-                let acts = len > 1 && matches!(scene.class(i), Some(WordClass::Verb(_)));
-                let starts = acts || matches!(scene.class(i), Some(WordClass::Modal | WordClass::Auxiliary));
-                (open && (predicate || starts)).then_some(status)
-            }
-            StatusCue::Future => (open && self.is_future(i, len)).then(|| self.future(q, i + len)),
-            _ => None,
-        })
-    }
-
-    /// Whether the future cue at `i` is one: of its own, or with `to` and a verb, unlike `due to 50mph winds`.
-    fn is_future(&self, i: usize, len: usize) -> bool {
-        let scene = self.scene;
-        scene.lead(i + len - 1, Lead::To).is_none()
-            || is_infinitive(scene.class(i + len))
-            || scene.is_cue(i + len, StatusCue::Open)
-    }
-
-    /// A cue that stands alone after a comma: `, payable on 15 December`.
-    fn told_at(&self, i: usize) -> Option<Status> {
-        if self.scene.class(i).is_some() {
-            return None;
-        }
-        self.scene.cues_from(i).find_map(|(_, cue)| match cue {
-            StatusCue::Word(status) => Some(status),
-            _ => None,
-        })
-    }
-
-    /// Whether the number can be the subject of the verb after it: it starts a clause and is not `the 92,000 pupils`.
-    fn is_subject(&self, q: usize, lead: Option<usize>) -> bool {
-        let scene = self.scene;
-        let quantity = &scene.quantities[q];
-        let known =
-            (quantity.outer_first.saturating_sub(1)..quantity.first).any(|i| scene.is_cue(i, StatusCue::Definite));
-        if known {
-            return false;
-        }
-        let Some(lead) = lead else { return true };
-        match scene.class(lead) {
-            Some(WordClass::Conjunction | WordClass::Relative) => true,
-            // `said 40 had`, but not `promised 15 million to each family`.
-            Some(WordClass::Verb(VerbForm::Past | VerbForm::PastOrParticiple)) => {
-                let planned = scene.cues_ending(lead).any(|(_, c)| matches!(c, StatusCue::Verb(..)));
-                !planned && !scene.trends_ending(lead).any(|(_, t)| matches!(t, Trend::Verb(..)))
-            }
-            Some(_) => false,
-            None => scene.doc.text.is_kind(lead, TokenKind::Symbol),
-        }
-    }
-
-    /// Whether the number stands within the subject of the verb after it: `a tariff of 25% will apply`, `nobody on less than $900
-    /// will pay`. Only what is to come is told by that verb.
-    fn is_inside_subject(&self, q: usize, lead: Option<usize>) -> bool {
-        let scene = self.scene;
-        let Some(lead) = lead.filter(|&l| scene.class(l) == Some(WordClass::Preposition)) else { return false };
-        let mut clause = scene.back(q, lead, 10).take_while(|&i| !scene.is(i, ",") && !scene.is_stop(i)).peekable();
-        let quantity = &scene.quantities[q];
-        let behind = quantity.end.max(quantity.outer_end);
-        // `on a $600,000 mortgage` names a thing.
-        let attribute = quantity.dimension == Dimension::Money
-            && scene.class(behind).is_none()
-            && scene.doc.text.is_kind(behind, TokenKind::Word);
-        let known = attribute || scene.is_cue(lead + 1, StatusCue::Definite);
-        clause.peek().is_some()
-            && !known
-            && clause.all(|i| {
-                scene.quantity_at(i).is_none()
-                    && !matches!(
-                        scene.class(i),
-                        Some(WordClass::Modal | WordClass::Auxiliary | WordClass::Relative | WordClass::Conjunction)
-                    )
-                    && !matches!(scene.class(i), Some(WordClass::Verb(VerbForm::Past | VerbForm::PastOrParticiple)))
-            })
-    }
-
     /// What `will` and its like make of the verb that starts at `i`.
     fn future(&self, q: usize, i: usize) -> Status {
         let scene = self.scene;
@@ -384,7 +262,7 @@ impl Reader<'_, '_, '_> {
                 return if be { Status::Planned } else { self.acted_on(j + 1) };
             }
             if scene.is_cue(j, StatusCue::Outcome) {
-                return Status::Forecast;
+                return if self.is_decided(i) { Status::Planned } else { Status::Forecast };
             }
             match scene.class(j) {
                 Some(WordClass::Adverb | WordClass::Negation) => {}
@@ -400,7 +278,9 @@ impl Reader<'_, '_, '_> {
             }
         }
         let quantity = &scene.quantities[q];
-        let compared = be && (quantity.dimension == Dimension::Percent || self.is_compared(q));
+        // `590 million people will be poor`
+        let counted = quantity.noun.is_some() && quantity.end <= i;
+        let compared = be && (counted || quantity.dimension == Dimension::Percent || self.is_compared(q));
         if compared { Status::Forecast } else { Status::Planned }
     }
 

@@ -1,8 +1,11 @@
 //! The walk from a number to the left, to the word that makes it a plan, a forecast or a fact.
 
 use super::{Ground, REACH, Reader, Standing};
-use crate::lexicon::{Case, Lead, StatusCue, TokenKind, Trend, VerbForm, WordClass};
+use crate::lexicon::{Case, Lead, Lexicon, Saying, StatusCue, TokenKind, Trend, VerbForm, WordClass};
 use crate::model::Status;
+
+/// An aside that tells who spoke has at most so many tokens.
+const ASIDE: usize = 10;
 
 /// What a token says to the walk.
 pub(super) enum Step {
@@ -22,6 +25,8 @@ pub(super) struct Walk<'w, 's, 'd, 'a> {
     /// The number is the object of that verb: `raised $5m to open 12 offices`.
     pub(super) object: bool,
     pub(super) comma: bool,
+    /// It is, or stands behind, a gerund that a comma sets apart: `, tripling capacity`.
+    gerund: bool,
     /// A verb was passed.
     pub(super) verb: bool,
     negated: bool,
@@ -40,6 +45,7 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
             infinitive: false,
             object: false,
             comma: false,
+            gerund: false,
             verb: false,
             negated: false,
             main: false,
@@ -72,9 +78,11 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
             },
             Some(WordClass::Conjunction) => match scene.lead(i, Lead::Join) {
                 Some(start) => {
-                    *at = start.max(first);
+                    *at = self.speaker_aside(start, first).unwrap_or(start).max(first);
                     Step::On
                 }
+                // `will open when the line is ready, tripling capacity`: what goes with the main verb.
+                None if self.comma && self.gerund && self.is_temporal(i) => Step::On,
                 None => Step::Stop(Ground::Verb),
             },
             Some(WordClass::Auxiliary) if scene.is_cue(i, StatusCue::Open) => Step::On,
@@ -92,8 +100,13 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
     fn sign(&mut self, at: &mut usize, first: usize) -> Step {
         let scene = self.reader.scene;
         let i = *at;
+        if let Some(opens) = self.speaker_aside(i, first) {
+            *at = opens;
+            return Step::On;
+        }
         if scene.is(i, ",") || scene.is_dash(i) {
             self.comma = true;
+            self.gerund |= scene.class(i + 1) == Some(WordClass::Verb(VerbForm::Gerund));
             // `won a vote on its plan to tax sugar, by 318 votes`: behind the comma the main verb goes on.
             if scene.is_cue(i + 1, StatusCue::Resumes) {
                 let relative =
@@ -112,6 +125,21 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
             return Step::Stop(Ground::Verb);
         }
         Step::On
+    }
+
+    /// Where the aside that the comma at `i` closes opens, if it only tells who spoke: `, he said, and up to 80,000 more`.
+    fn speaker_aside(&self, i: usize, first: usize) -> Option<usize> {
+        let scene = self.reader.scene;
+        let said =
+            i.checked_sub(1).filter(|&v| scene.is(i, ",") && Lexicon::is_saying(&scene.doc.text, v, Saying::Say))?;
+        let parts = |j: &usize| scene.doc.text.is_kind(*j, TokenKind::Symbol) || scene.quantity_at(*j).is_some();
+        let opens = (first.max(i.saturating_sub(ASIDE))..said).rev().find(parts)?;
+        scene.is(opens, ",").then_some(opens)
+    }
+
+    /// Whether the conjunction at `i` opens a clause of time.
+    fn is_temporal(&self, i: usize) -> bool {
+        self.reader.scene.is_cue(i, StatusCue::Once)
     }
 
     fn is_cue_verb(&self, i: usize) -> bool {
@@ -141,11 +169,13 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
             match cue {
                 StatusCue::Future if self.reader.is_future(start, i + 1 - start) => {
                     let status = match self.comes_about {
-                        Some(true) => Status::Forecast,
+                        Some(true) if !self.reader.is_decided(i + 1) => Status::Forecast,
                         _ => self.reader.future(self.q, i + 1),
                     };
                     return Some(Step::Told(status, Ground::Verb));
                 }
+                // `was heading for victory, taking 38%`: what it is done to stands before the comma.
+                StatusCue::Word(_) if start < i && scene.is_cue(i, StatusCue::Link) && self.comma && self.verb => {}
                 // `a 43% chance of a rise, up from 28%`: what is compared with a forecast is one too.
                 StatusCue::Word(status) if start < i && scene.is_cue(i, StatusCue::Link) => {
                     return Some(Step::Told(status, Ground::Noun));
@@ -239,8 +269,11 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
         let scene = self.reader.scene;
         let first = scene.quantities[self.q].outer_first;
         let at = scene.lead_token(self.q, first).is_some_and(|l| scene.is_cue(l, StatusCue::SeenAt));
-        at || (i + 1..first)
-            .any(|j| matches!(scene.class(j), Some(WordClass::Verb(VerbForm::Gerund | VerbForm::Participle))))
+        // `sees growth of 2%`
+        let third = scene.class(i) == Some(WordClass::Verb(VerbForm::Third));
+        at || third
+            || (i + 1..first)
+                .any(|j| matches!(scene.class(j), Some(WordClass::Verb(VerbForm::Gerund | VerbForm::Participle))))
     }
 
     /// Whether a verb that values speaks of what has not come: the number before in the paragraph is a plan or a forecast.
@@ -343,6 +376,27 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
         })
     }
 
+    /// The status of what the plan or forecast just before the verb at `i` does: `the budget adds 14 posts`.
+    fn intent_before(&self, i: usize) -> Option<Status> {
+        let scene = self.reader.scene;
+        let noun = i.checked_sub(1).filter(|&n| n > scene.first(self.q))?;
+        if scene.lead(noun, Lead::Join).is_some() {
+            // `adds 14 posts and cuts 22`
+            let third = |j: &usize| scene.class(*j) == Some(WordClass::Verb(VerbForm::Third));
+            let before = scene.back(self.q, noun, REACH).find(third)?;
+            return scene
+                .lead(before.checked_sub(1)?, Lead::Join)
+                .is_none()
+                .then(|| self.intent_before(before))
+                .flatten();
+        }
+        let named = (scene.first(self.q)..noun).rev().take(3).any(|d| scene.is_cue(d, StatusCue::Definite));
+        scene.cues_ending(noun).filter(|_| named).find_map(|(_, cue)| match cue {
+            StatusCue::Noun(_, status) => Some(status),
+            _ => None,
+        })
+    }
+
     fn verb(&mut self, i: usize, form: VerbForm) -> Step {
         let scene = self.reader.scene;
         if let Some(status) = self.subject_before(i) {
@@ -359,7 +413,10 @@ impl<'w, 's, 'd, 'a> Walk<'w, 's, 'd, 'a> {
             }
             VerbForm::Third => {
                 let object = self.starts_phrase(i + 1);
-                if object && scene.is_verb_at(i, form) { Step::Stop(Ground::Verb) } else { Step::On }
+                if !object || !scene.is_verb_at(i, form) {
+                    return Step::On;
+                }
+                self.intent_before(i).map_or(Step::Stop(Ground::Verb), |status| Step::Told(status, Ground::Verb))
             }
             VerbForm::PastOrParticiple => {
                 let before = i.checked_sub(1).and_then(|b| scene.class(b));
