@@ -44,7 +44,7 @@ fn read_with(root: &Path, names: &[&str], options: &Options) -> Vec<String> {
         source::fetch(input, options, &mut |result| {
             let Some(result) = result.result() else { return ControlFlow::Continue(()) };
             match result.and_then(|fetched| READER.0.read(fetched, None, &READER.1)) {
-                Ok((article, notices)) => {
+                Ok(etl::page::Read { article, notices, .. }) => {
                     got.extend(notices.iter().map(|n| format!("noticed {n}")));
                     got.push(format!("{}: {}", article.document, article.text));
                 }

@@ -44,6 +44,8 @@ pub(super) struct Context {
     /// Whether the report is about that budget.
     budget_lead: bool,
     market: Option<Known>,
+    /// Whether the report is about a day of the markets.
+    market_lead: bool,
     /// Whether what the report is about was judged on one day.
     judged: bool,
     /// The first day that the report tells something of.
@@ -109,7 +111,7 @@ impl Context {
             Some(told) if told.paragraph + told.reach >= view.sentence.paragraph => {
                 Some(&told.known).filter(|_| !told.aside)
             }
-            _ => self.lead.as_ref(),
+            _ => self.lead.as_ref().or(self.market.as_ref().filter(|_| self.market_lead)),
         }
     }
 
@@ -201,6 +203,8 @@ impl Context {
         let told = self.latest.or_else(|| numberless.then(|| self.mentioned(view, resolved)).flatten());
         if let Some(told) = told {
             if view.market {
+                let day = told.days().is_some_and(|d| d.len() == 1);
+                self.market_lead |= day && self.lead.is_none() && view.sentence.paragraph <= LEAD_PARAGRAPHS;
                 self.market = Some(told);
             } else {
                 let paragraph = view.sentence.paragraph;
