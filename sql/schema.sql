@@ -1,5 +1,5 @@
--- The newest schema whole, as the numbered migrations make it step by step: a new file is made by this.
--- Written by a test, never by hand: ETL_UPDATE_FIXTURES=1 cargo test --lib migrate
+-- The newest schema whole: a new file is made by this, an older one by the migrations that it lacks.
+-- What a migration changes is changed here as well; a test holds that both come to the same.
 
 CREATE TABLE migration (
   number  INTEGER PRIMARY KEY,

@@ -17,6 +17,7 @@ mod charset;
 mod dateline;
 mod dates;
 mod days;
+mod found;
 mod furniture;
 mod head;
 mod html;
@@ -31,10 +32,10 @@ use url::Url;
 
 use crate::error::Result;
 use crate::lexicon::{Addresses, Cut, Lexicon, RuleFiles, Text};
-use crate::model::{Article, Fetched, Given, MAX_PAGE_BYTES, Mark, MarkKind, Media, Notice, Span};
+use crate::model::{Article, Fetched, Given, MAX_PAGE_BYTES, MarkKind, Media, Notice};
 use days::Known;
+use found::{Found, Name};
 use html::PageRules;
-use lines::Piece;
 use rules::Rules;
 
 /// What the page step makes of what was fetched.
@@ -272,78 +273,6 @@ struct Plain {
     text: String,
     given: Given,
     remarks: Vec<(String, String)>,
-}
-
-/// A name beside a date or between bars in the head or foot: an outlet, or the dateline's place.
-#[derive(Debug)]
-struct Name {
-    span: Span,
-    text: String,
-}
-
-/// The dates that an article states of itself.
-#[derive(Debug, Default)]
-struct Dates {
-    published: Option<NaiveDate>,
-    header: Option<NaiveDate>,
-    dateline: Option<NaiveDate>,
-    dateline_partial: Option<(u32, u32)>,
-    updated: Option<NaiveDate>,
-}
-
-impl Dates {
-    /// The day of publication: a labelled date before a bare one of the head before the dateline's before an update's.
-    fn best(&self) -> Option<NaiveDate> {
-        let of_year = || dates::with_year_of(self.dateline_partial?, self.updated?);
-        self.published.or(self.header).or(self.dateline).or_else(of_year).or(self.updated)
-    }
-}
-
-/// What a text says of itself.
-#[derive(Debug, Default)]
-struct Found {
-    title: Option<String>,
-    author: Option<String>,
-    agency: Option<String>,
-    place: Option<String>,
-    names: Vec<Name>,
-    footer_site: Option<String>,
-    license: Option<String>,
-    dates: Dates,
-    marks: Vec<Mark>,
-    /// The text cut into tokens, where it was looked at as a whole.
-    cut: Option<Cut>,
-}
-
-impl Found {
-    /// Marks tokens `first..end` of a piece.
-    fn mark(&mut self, piece: &Piece<'_>, first: usize, end: usize, what: MarkKind) {
-        let span = self.shifted(piece, piece.text.span(first, end));
-        self.marks.push(Mark { span, what });
-    }
-
-    /// A span of a piece as one of the article's text.
-    fn shifted(&self, piece: &Piece<'_>, span: Span) -> Span {
-        Span::new(piece.base + span.start, piece.base + span.end)
-    }
-
-    /// Tells places from outlets among the names, once the dateline is known, and puts the marks in order.
-    fn finish(&mut self) {
-        let place = self.place.take();
-        let is_place = |name: &Name| place.as_deref().is_some_and(|p| p.eq_ignore_ascii_case(&name.text));
-        for name in &self.names {
-            let what = if is_place(name) { MarkKind::Place } else { MarkKind::Agency };
-            self.marks.push(Mark { span: name.span, what });
-        }
-        self.names.retain(|name| !is_place(name));
-        furniture::tidy(&mut self.marks);
-    }
-
-    /// The outlet: the dateline's agency, then a name of the head, then of the foot.
-    fn site(&self) -> Option<String> {
-        let name = self.names.first().map(|n| n.text.clone());
-        self.agency.clone().or(name).or_else(|| self.footer_site.clone())
-    }
 }
 
 #[cfg(test)]

@@ -284,9 +284,14 @@ impl Reader<'_, '_, '_> {
         if compared { Status::Forecast } else { Status::Planned }
     }
 
-    /// Whether the subject of the future verb at `i` is decided by someone: `the minimum wage will rise`.
+    /// Whether the subject of the future verb at `i` is decided by someone: `the minimum wage will rise`. What it does to
+    /// something else is not: `a tariff would shave 0.4% off growth`.
     fn is_decided(&self, i: usize) -> bool {
         let scene = self.scene;
+        let acts = |t| matches!(t, Trend::Verb(_, VerbUse::Stock | VerbUse::Lose | VerbUse::Act, _));
+        if scene.trends_from(i).any(|(_, t)| acts(t)) {
+            return false;
+        }
         let start = i.saturating_sub(8).max(scene.doc.sentences[scene.doc.sentence_at(i)].first);
         // `Council tax to rise`: a headline has only `to`.
         let headline = || i.checked_sub(1).filter(|&t| t > start && scene.lead(t, Lead::To).is_some());
