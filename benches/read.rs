@@ -54,7 +54,7 @@ fn read_all(input: &Input, reader: &Reader, lexicon: &Lexicon) -> u64 {
     source::fetch(input, &Options::default(), &mut |result| {
         let Some(result) = result.result() else { return ControlFlow::Continue(()) };
         let read = result.and_then(|fetched| reader.read(fetched, None, lexicon));
-        bytes += read.map_or(0, |(article, _)| article.text.len() as u64);
+        bytes += read.map_or(0, |read| read.article.text.len() as u64);
         ControlFlow::Continue(())
     });
     bytes

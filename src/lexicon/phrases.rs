@@ -59,7 +59,7 @@ pub enum Class {
     /// What a word tells of the place that numbers are about: its [`Setting`](super::Setting).
     Setting,
     /// Closed-class and common words for telling where a noun phrase ends: the number of the
-    /// [`WordClass`](super::WordClass).
+    /// [`WordClass`].
     Grammar,
     /// What a word does in a clause (`the`, `of`, `rose`): its [`Role`](super::Role).
     Clause,

@@ -171,7 +171,7 @@ fn worker(known: Option<&Path>) -> impl FnMut(&Steps, Ready) -> Worked + use<> {
 /// The database of a run, which is opened beside the first article.
 enum Begun<'s> {
     Opening(ScopedJoinHandle<'s, Result<(Store, RunId)>>),
-    Open(Store, RunId),
+    Open(Box<Store>, RunId),
     /// A dry run writes nothing.
     Nowhere,
 }
@@ -252,7 +252,7 @@ impl<'s, M: FnMut(Ingested<'_>) -> Result<()>> Session<'s, M> {
         self.begun = match std::mem::replace(&mut self.begun, Begun::Nowhere) {
             Begun::Opening(opening) => {
                 let (store, run) = opening.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-                Begun::Open(store, run)
+                Begun::Open(Box::new(store), run)
             }
             begun => begun,
         };

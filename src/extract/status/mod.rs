@@ -67,8 +67,8 @@ pub fn statuses(scene: Scene<'_, '_>) -> Vec<(Status, bool)> {
 /// What `will` or `would` be, `according to a projection`, is expected and not planned.
 fn foresee(scene: Scene<'_, '_>, read: &mut [Standing]) {
     let mut last = None;
-    for q in 0..read.len() {
-        if read[q].status != Status::Planned || read[q].ground != Ground::Verb {
+    for (q, standing) in read.iter_mut().enumerate() {
+        if standing.status != Status::Planned || standing.ground != Ground::Verb {
             continue;
         }
         let sentence = scene.quantities[q].sentence;
@@ -78,7 +78,7 @@ fn foresee(scene: Scene<'_, '_>, read: &mut [Standing]) {
         };
         last = Some((sentence, cited));
         if cited {
-            read[q].status = Status::Forecast;
+            standing.status = Status::Forecast;
         }
     }
 }

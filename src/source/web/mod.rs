@@ -102,7 +102,7 @@ pub(crate) struct Answered {
     /// What was sent; of a feed that broke off, what came of it.
     pub body: Vec<u8>,
     /// What is still to come behind the body.
-    pub rest: Option<Rest>,
+    pub rest: Option<Box<Rest>>,
 }
 
 /// What went wrong, and what a person can do about it.

@@ -184,7 +184,7 @@ fn refused(status: u16, retry_after: Option<Duration>) -> (Answer, Fault) {
 }
 
 /// Reads a body, or the start of one that is read while it comes.
-fn body(mut sent: Sent<'_>, ask: &Ask<'_>) -> Result<(Vec<u8>, Option<Rest>), Answered> {
+fn body(mut sent: Sent<'_>, ask: &Ask<'_>) -> Result<(Vec<u8>, Option<Box<Rest>>), Answered> {
     let is_html = header(&sent.headers, "content-type").and_then(|kind| http::media(&kind)).map(|(media, _)| media);
     let most = |head: &[u8]| match (markup::root(head), is_html) {
         (Some(Root::Feed | Root::Sitemap), _) => ask.max_bytes,
@@ -211,7 +211,7 @@ fn body(mut sent: Sent<'_>, ask: &Ask<'_>) -> Result<(Vec<u8>, Option<Rest>), An
             Err(e) => return Err(Answered { body, ..Answered::failed(cut(&e, ask.timeout)) }),
         }
         if body.len() >= STREAM_START && streams.take().is_some_and(|streams| streams(&body)) {
-            return Ok((body, Some(Rest::of(sent.response, ask))));
+            return Ok((body, Some(Box::new(Rest::of(sent.response, ask)))));
         }
         let limit = most(&body[..body.len().min(MARKUP_BYTES)]);
         if body.len() > limit {
