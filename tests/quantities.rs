@@ -151,3 +151,28 @@ fn a_text_far_longer_than_an_article_gives_every_number_in_its_place() {
     assert!(outcome.left_out.iter().all(|number| written(number.start, number.end) == number.quote));
     assert!(outcome.sentences.windows(2).all(|pair| pair[0].1 <= pair[1].0));
 }
+
+#[test]
+fn a_text_that_is_cut_anywhere_is_read_to_its_end() {
+    let steps = Steps::load(&[]).unwrap_or_else(|e| panic!("{e}"));
+    let gold = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/gold");
+    let entries = |folder: &Path| fs::read_dir(folder).expect("a folder").map(|e| e.expect("an entry").path());
+    let sets = entries(&gold).filter(|path| path.is_dir());
+    let texts =
+        sets.flat_map(|set| entries(&set).collect::<Vec<_>>()).filter(|p| p.extension() == Some("txt".as_ref()));
+    for path in texts {
+        let letters: Vec<char> = fs::read_to_string(&path).expect("a text").chars().collect();
+        // Cuts of all lengths up to 400, at places that share no rhythm with the words.
+        for (n, first) in (0..letters.len()).step_by(31).enumerate() {
+            let end = letters.len().min(first + 5 + n * 137 % 400);
+            let text: String = letters[first..end].iter().collect();
+            if text.trim().is_empty() {
+                continue;
+            }
+            for fact in extract(&steps, &text).facts {
+                let quote: String = letters[first + fact.start..first + fact.end].iter().collect();
+                assert_eq!(quote, fact.quote, "{text}");
+            }
+        }
+    }
+}

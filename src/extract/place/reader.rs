@@ -90,7 +90,8 @@ impl Reader<'_, '_> {
             return None;
         }
         let place = |j: usize| self.tag(j) == Tag::Name && text.sense(j, Class::Month).is_none();
-        let end = (i..text.len().min(i + 5)).find(|&j| !place(j)).unwrap_or(i + 5);
+        let limit = text.len().min(i + 5);
+        let end = (i..limit).find(|&j| !place(j)).unwrap_or(limit);
         let before = i.checked_sub(1)?;
         let definite = self.tag(before) == Tag::Determiner;
         let whose = matches!(self.tag(before), Tag::Possessive | Tag::Clitic);
@@ -99,7 +100,8 @@ impl Reader<'_, '_> {
         let printed = lead > 0 && Lexicon::is_saying(text, lead - 1, Saying::Paper);
         let inside = self.leads(lead, Setting::Inside) && !printed;
         let district = self.is(end, Setting::District);
-        let of_district = text.marks(before).has_role(Role::Of) && self.is(before - 1, Setting::District);
+        let of_district = text.marks(before).has_role(Role::Of)
+            && before.checked_sub(1).is_some_and(|d| self.is(d, Setting::District));
         let site = whose && self.is(end, Setting::Site) && (inside || self.leads(lead, Setting::At));
         let fronted = self.view.doc.sentences.get(self.view.doc.sentence_at(lead)).is_some_and(|s| s.first == lead);
         let far = of_district && before >= 3 && self.goes_on(before - 3) && self.is(before - 4, Setting::Compass)

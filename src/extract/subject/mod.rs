@@ -237,11 +237,8 @@ impl Finder<'_, '_> {
     /// expectation it is.
     fn expected(&self, q: &Quantity, last: usize, found: &[Option<Said>]) -> Option<Said> {
         let k = self.chunk_at(q.first).filter(|&k| self.kind(k) == ChunkKind::Number)?;
-        let awaits = |v: usize| {
-            let core = self.chunk(v).core;
-            self.kind(v) == ChunkKind::Verb
-                && Lexicon::sayings(&self.doc.text, core).any(|s: SayingAt| s.saying == Saying::Intend)
-        };
+        let intends = |i: usize| Lexicon::sayings(&self.doc.text, i).any(|s: SayingAt| s.saying == Saying::Intend);
+        let awaits = |v: usize| self.kind(v) == ChunkKind::Verb && intends(self.chunk(v).core);
         let behind = matches!(self.kind(k + 1), ChunkKind::Noun | ChunkKind::Pronoun)
             && self.kind(k + 3) != ChunkKind::Infinitive;
         let verb = match self.before(k) {
