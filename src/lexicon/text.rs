@@ -6,7 +6,7 @@ use super::Lexicon;
 use super::clauses::Role;
 use super::marks::Marks;
 use super::phrases::{Class, Heads, Longer, SenseAt};
-use super::tokens::{Token, TokenKind, tokenize};
+use super::tokens::{Gap, Token, TokenKind, tokenize};
 use crate::model::Span;
 
 /// What a text was cut into, without the text: one step hands it on to the next.
@@ -169,6 +169,11 @@ impl<'a> Text<'a> {
     pub fn is(&self, i: usize, symbol: &str) -> bool {
         let bytes = |t: &Token| self.raw.as_bytes().get(t.start as usize..t.end as usize);
         self.tokens.get(i).and_then(bytes) == Some(symbol.as_bytes())
+    }
+
+    /// Whether token `i` is a hyphen that touches what stands before it.
+    pub fn is_hyphen(&self, i: usize) -> bool {
+        self.is(i, "-") && self.tokens[i].gap == Gap::None
     }
 
     /// Whether token `i` is of this kind.

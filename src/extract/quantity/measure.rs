@@ -85,7 +85,7 @@ impl Measures<'_> {
                 FormUse::Touching => gap == Gap::None,
             };
             // `the N-1 project`: behind letters a hyphen is no minus.
-            let stands = stands && !(hyphenated(self.text, end) && self.text.is_kind(end - 1, TokenKind::Word));
+            let stands = stands && !(self.text.is_hyphen(end) && self.text.is_kind(end - 1, TokenKind::Word));
             // `N40` is a road where nothing tells of Nigeria.
             let letter = found.item.usage == FormUse::Touching && self.text.str(i).len() == 1;
             let stands = stands && (!letter || self.is_sum(end) || self.is_own(found.item));
@@ -107,10 +107,9 @@ impl Measures<'_> {
     /// Whether the article is of the form's country, or named its money before.
     fn is_own(&self, form: &CurrencyForm) -> bool {
         let currencies = &self.lexicon.currencies;
-        let home = self.home.dateline.or(self.home.about).or(self.home.source);
         let row = self.currency(form);
         self.named == Some(row)
-            || home.is_some_and(|home| currencies.currencies[row as usize].countries.contains(&home))
+            || self.home.country().is_some_and(|home| currencies.currencies[row as usize].countries.contains(&home))
     }
 
     /// The money a form means here, at `factor` times its main unit.
@@ -133,9 +132,8 @@ impl Measures<'_> {
     /// What a form means here: the money of the article's country, else what the article last named, else its default.
     pub fn currency(&self, form: &CurrencyForm) -> u32 {
         // A wire's `dlrs` are those of the United States wherever it writes from; a bare `$` is the reader's own.
-        let Home { dateline, about, source } = self.home;
-        let about = about.filter(|_| form.sign || self.lexicon.currencies.code(form.currency) != "USD");
-        self.lexicon.currencies.meant(form, dateline.or(about).or(source), self.named)
+        let about = self.home.about.filter(|_| form.sign || self.lexicon.currencies.code(form.currency) != "USD");
+        self.lexicon.currencies.meant(form, Home { about, ..self.home }.country(), self.named)
     }
 
     /// Keeps in mind a currency that was named so that nothing else can be meant; a translation in brackets names none.
@@ -171,7 +169,7 @@ impl Measures<'_> {
     pub fn behind(&self, number: &Numeral, end: usize) -> Option<Measure> {
         let text = self.text;
         // `40-metre`, `Rs 2,340-crore`: one hyphen may join.
-        let hyphen = hyphenated(text, end) && self.gap(end + 1) == Some(Gap::None);
+        let hyphen = text.is_hyphen(end) && self.gap(end + 1) == Some(Gap::None);
         let at = end + usize::from(hyphen);
         let gap = self.gap(at).filter(|g| *g < Gap::Paragraph)?;
         let digits = matches!(number.script, Script::Digits { .. } | Script::DecimalComma);
@@ -362,11 +360,6 @@ impl Measures<'_> {
         let word_per = plainly && !text.is(at, "/");
         (word_per && end > i).then(|| (annotation(text.slice(i, end)), end))
     }
-}
-
-/// Whether a hyphen touches what stands before token `i`.
-fn hyphenated(text: &Text<'_>, i: usize) -> bool {
-    text.is(i, "-") && text.tokens[i].gap == Gap::None
 }
 
 fn parenthesised(code: &str) -> String {

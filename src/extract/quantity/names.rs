@@ -173,11 +173,9 @@ fn glued_letters(text: &Text<'_>, end: usize) -> bool {
 }
 
 fn hyphenated_letter(text: &Text<'_>, end: usize) -> bool {
-    let touches = |i: usize| text.tokens.get(i).is_some_and(|t| t.gap == Gap::None);
-    text.is(end, "-")
-        && touches(end)
-        && touches(end + 1)
+    text.is_hyphen(end)
         && text.is_kind(end + 1, TokenKind::Word)
+        && text.tokens[end + 1].gap == Gap::None
         && text.tokens[end + 1].case != Case::Lower
         && text.str(end + 1).len() == 1
 }
@@ -384,22 +382,22 @@ fn fraction(doc: &Document<'_>, joints: &Joints, number: &Numeral, measure: Opti
         return None;
     }
     let half = number.end - number.first == 1 && joints.has(text, number.first, joints.half);
-    let hyphen = |i: usize| text.is(i, "-") && text.tokens[i].gap == Gap::None;
+
     if half {
         let before = number.first.checked_sub(1);
         let ordinal = before.is_some_and(|b| {
             text.sense(b, Class::Ordinal).is_some()
-                || hyphen(b)
+                || text.is_hyphen(b)
                 || matches!(doc.lexicon.grammar(text, b), Some(WordClass::Determiner))
         });
-        if ordinal || hyphen(number.end) {
+        if ordinal || text.is_hyphen(number.end) {
             return Some(Verdict::Silent);
         }
     }
     let plural = number.value > 0.0 && text.str(number.end - 1).ends_with('s');
     let open = match text.tokens.get(number.end) {
         None => true,
-        Some(t) if t.gap == Gap::Paragraph || t.kind == TokenKind::Symbol => !hyphen(number.end),
+        Some(t) if t.gap == Gap::Paragraph || t.kind == TokenKind::Symbol => !text.is_hyphen(number.end),
         Some(_) => {
             let class = doc.lexicon.grammar(text, number.end);
             class.is_some_and(|c| c != WordClass::Verb(VerbForm::Gerund))

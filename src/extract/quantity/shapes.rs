@@ -57,7 +57,7 @@ fn one_word(doc: &Document<'_>, joints: &Joints, i: usize, row: u32) -> Option<S
     let multiple = doc.lexicon.numerals.multiples[row as usize];
     let text = &doc.text;
     // `a double room`, `Double Eagle`, `double-digit`: an adjective or name, no multiple.
-    let glued = text.is(i + 1, "-") && text.tokens[i + 1].gap == Gap::None;
+    let glued = text.is_hyphen(i + 1);
     let named = text.tokens[i].case != crate::lexicon::Case::Lower && i > 0 && text.tokens[i].gap != Gap::Paragraph;
     // `the doubles final`: behind an article the third person of a verb is a noun.
     let third = || doc.lexicon.can_be(text, i, WordClass::Verb(VerbForm::Third));
@@ -171,7 +171,7 @@ fn split(doc: &Document<'_>, joints: &Joints, numerals: &Numerals<'_>, part: &Nu
 /// `three times the norm`, `1.6 times`, `five-fold`; `three times` of occasions is a count.
 fn times(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> Option<Shaped> {
     let text = &doc.text;
-    let hyphen = text.is(number.end, "-") && text.tokens[number.end].gap == Gap::None;
+    let hyphen = text.is_hyphen(number.end);
     if let Some(len) = joints.len(text, number.end, joints.fold) {
         let end = number.end + len;
         return Some(multiple(number, end, (number.first, end)));

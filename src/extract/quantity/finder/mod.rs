@@ -78,6 +78,13 @@ pub struct Home {
     pub source: Option<CountryCode>,
 }
 
+impl Home {
+    /// The country that signs of money are of.
+    pub fn country(self) -> Option<CountryCode> {
+        self.dateline.or(self.about).or(self.source)
+    }
+}
+
 /// Finds quantities in one document.
 pub struct Finder<'a> {
     doc: &'a Document<'a>,

@@ -108,7 +108,7 @@ impl Finder<'_> {
     fn part(&self, measure: &Measure, first: usize, smaller: &str, by: f64) -> Option<(Numeral, usize)> {
         let text = &self.doc.text;
         let mut at = measure.end;
-        let hyphen = text.is(at, "-") && text.tokens[at].gap == Gap::None;
+        let hyphen = text.is_hyphen(at);
         // `3 years, 2 months, and 16 days`
         at += usize::from(hyphen || text.is(at, ","));
         let and = self.joints.len(text, at, self.joints.additive).filter(|_| !self.led_by_between(first));

@@ -143,9 +143,9 @@ impl Finder<'_> {
         let token = text.tokens.get(at).filter(|t| t.gap < Gap::Paragraph)?;
         let next_gap = text.tokens.get(at + 1)?.gap;
         // `18-to-24-year-olds`, `5- to 10-year terms`, `200,000 to-260,000`: hyphens beside the joining word.
-        let hyphen = |i: usize| text.is(i, "-") && text.tokens[i].gap == Gap::None;
-        let (word, hung) = if text.is(at, "-") { (at + 1, hyphen(at)) } else { (at, true) };
-        let past = |end: usize| end + usize::from(hyphen(end));
+
+        let (word, hung) = if text.is(at, "-") { (at + 1, text.is_hyphen(at)) } else { (at, true) };
+        let past = |end: usize| end + usize::from(text.is_hyphen(end));
         if hung && let Some(len) = self.joints.len(text, word, self.joints.range_to) {
             return Some((Joint::To, past(word + len)));
         }
