@@ -6,17 +6,16 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    embed("rules", |name| name.ends_with(".toml") || name.ends_with(".csv"), "rules.rs")?;
-    // The migrations are those with a number.
-    embed("sql", |name| name.ends_with(".sql") && name.starts_with(|c: char| c.is_ascii_digit()), "migrations.rs")
+    embed("rules", &["toml", "csv"], "rules.rs")?;
+    embed("sql", &["sql"], "migrations.rs")
 }
 
-/// Writes the files of `folder` whose names are wanted as one array expression, `[(path, content), ...]` in path order, for `include!`.
-fn embed(folder: &str, wanted: fn(&str) -> bool, target: &str) -> io::Result<()> {
+/// Writes the files of `folder` as one array expression, `[(path, content), ...]` in path order, for `include!`.
+fn embed(folder: &str, extensions: &[&str], target: &str) -> io::Result<()> {
     println!("cargo::rerun-if-changed={folder}");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join(folder);
     let mut files = Vec::new();
-    collect(&root, wanted, &mut files)?;
+    collect(&root, extensions, &mut files)?;
     files.sort();
     let mut code = String::from("[\n");
     for file in files {
@@ -27,12 +26,12 @@ fn embed(folder: &str, wanted: fn(&str) -> bool, target: &str) -> io::Result<()>
     fs::write(PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join(target), code)
 }
 
-fn collect(folder: &Path, wanted: fn(&str) -> bool, files: &mut Vec<PathBuf>) -> io::Result<()> {
+fn collect(folder: &Path, extensions: &[&str], files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            collect(&path, wanted, files)?;
-        } else if path.file_name().and_then(|name| name.to_str()).is_some_and(wanted) {
+            collect(&path, extensions, files)?;
+        } else if path.extension().is_some_and(|e| extensions.iter().any(|wanted| e == *wanted)) {
             files.push(path);
         }
     }

@@ -1,7 +1,4 @@
 //! Brings a file to the newest schema: the numbered files of `sql/`, each in one transaction and recorded in the file.
-//!
-//! A new file gets the newest schema at once. Step by step costs twice as much, since every `ALTER TABLE` has SQLite read
-//! the whole schema again.
 
 use std::path::Path;
 
@@ -13,9 +10,6 @@ use crate::model::text_hash;
 
 /// `(name, SQL)`, numbered from 1 in this order.
 const MIGRATIONS: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
-
-/// What the migrations come to, kept by hand beside them; a test holds it against them.
-const SCHEMA: &str = include_str!("../../sql/schema.sql");
 
 /// Marks the file as a database of `etl` in SQLite's header: `etl` and a 1.
 const APPLICATION_ID: i64 = 0x65_74_6C_01;
@@ -82,22 +76,6 @@ fn compare(conn: &Connection, version: i64) -> rusqlite::Result<Option<&'static 
     Ok(None)
 }
 
-/// Gives an empty file the newest schema, or what it lacks where another process was first.
-pub(super) fn make(conn: &mut Connection, path: &Path) -> Result<()> {
-    let mut make = || {
-        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if version(&transaction)? == 0 {
-            transaction.execute_batch(SCHEMA)?;
-            for (number, (name, sql)) in (1..).zip(MIGRATIONS) {
-                record(&transaction, number, name, sql)?;
-            }
-        }
-        transaction.commit()
-    };
-    make().map_err(|e| fault(path, e))?;
-    migrate(conn, path)
-}
-
 /// Runs the migrations that the file lacks.
 pub(super) fn migrate(conn: &mut Connection, path: &Path) -> Result<()> {
     for (number, (name, sql)) in (1..).zip(MIGRATIONS) {
@@ -109,26 +87,18 @@ pub(super) fn migrate(conn: &mut Connection, path: &Path) -> Result<()> {
 fn apply(conn: &mut Connection, number: i64, name: &str, sql: &str) -> rusqlite::Result<()> {
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Asked under the lock: another process may have done it since the file was looked at.
-    if version(&transaction)? >= number {
+    let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version >= number {
         return Ok(());
     }
     transaction.execute_batch(sql)?;
-    record(&transaction, number, name, sql)?;
-    transaction.commit()
-}
-
-fn version(conn: &Connection) -> rusqlite::Result<i64> {
-    conn.pragma_query_value(None, "user_version", |row| row.get(0))
-}
-
-/// Notes in the file that it has a migration.
-fn record(conn: &Connection, number: i64, name: &str, sql: &str) -> rusqlite::Result<()> {
-    conn.execute(
+    transaction.execute(
         "INSERT INTO migration (number, name, sha256, applied) VALUES (?1, ?2, ?3, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))",
         (number, name.trim_end_matches(".sql"), text_hash(sql)),
     )?;
-    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
-    conn.pragma_update(None, "user_version", number)
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", number)?;
+    transaction.commit()
 }
 
 #[cfg(test)]
@@ -147,29 +117,6 @@ mod tests {
         let mut conn = Connection::open_in_memory().unwrap();
         apply(&mut conn, 1, "0001_broken.sql", "CREATE TABLE a (b); CREATE TABLE a (b);").unwrap_err();
         assert_eq!(header(&conn).unwrap(), (0, 0, 0));
-    }
-
-    /// Every statement of a file's schema by name, without comments and blanks.
-    fn statements(conn: &Connection) -> Vec<(String, String)> {
-        let sql = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL \
-                   AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY name";
-        let bare = |sql: String| {
-            let code = sql.lines().map(|line| line.split("--").next().unwrap_or_default());
-            code.flat_map(str::chars).filter(|c| !c.is_whitespace()).collect()
-        };
-        let mut rows = conn.prepare(sql).unwrap();
-        rows.query_map([], |row| Ok((row.get(0)?, bare(row.get(1)?)))).unwrap().collect::<Result<_, _>>().unwrap()
-    }
-
-    #[test]
-    fn a_new_file_is_as_the_migrations_make_it() {
-        let path = Path::new("etl.db");
-        let (mut stepwise, mut new) = (Connection::open_in_memory().unwrap(), Connection::open_in_memory().unwrap());
-        migrate(&mut stepwise, path).unwrap();
-        make(&mut new, path).unwrap();
-        assert_eq!(statements(&new), statements(&stepwise), "what a migration adds belongs in sql/schema.sql as well");
-        assert_eq!(header(&new).unwrap(), header(&stepwise).unwrap());
-        assert_eq!(identify(&new, path).unwrap(), Found::Schema(NEWEST));
     }
 
     #[test]

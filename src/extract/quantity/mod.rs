@@ -11,6 +11,7 @@ mod digits;
 mod ellipsis;
 mod finder;
 mod furniture;
+mod home;
 mod measure;
 mod names;
 mod not_facts;
@@ -21,8 +22,9 @@ mod shapes;
 mod tables;
 mod words;
 
-pub use finder::{Finder, Found, Home, Mask};
+pub use finder::{Finder, Found, Mask};
 pub use furniture::masks as furniture_masks;
+pub use home::Home;
 pub use not_facts::{NotFacts, merged};
 pub use words::Joints;
 

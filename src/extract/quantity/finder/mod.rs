@@ -11,9 +11,9 @@ use super::noun;
 use super::numeral::{Numeral, Numerals, Script, scaled};
 use super::shapes::{self, Shaped};
 use super::words::Joints;
-use super::{Amount, Quantity, Rejected, SCORE, Shape};
+use super::{Amount, Home, Quantity, Rejected, SCORE, Shape};
 use crate::extract::document::Document;
-use crate::lexicon::{Class, CountryCode, Gap, Marks, TokenKind, WordClass};
+use crate::lexicon::{Class, Gap, Marks, TokenKind, WordClass};
 use crate::model::{Bound, Dimension, Span};
 
 /// Tokens that hold no fact: a date, a name, page furniture.
@@ -65,24 +65,6 @@ pub struct Found {
     pub rejected: Vec<Rejected>,
     /// Currency forms (row) that alone do not tell the currency, with the code taken, each once.
     pub ambiguous: Vec<(u32, String)>,
-}
-
-/// Where the report is from, by which currencies that share a sign are told apart.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Home {
-    /// The country of the dateline.
-    pub dateline: Option<CountryCode>,
-    /// The country that it names far more often than any other.
-    pub about: Option<CountryCode>,
-    /// The country of its source.
-    pub source: Option<CountryCode>,
-}
-
-impl Home {
-    /// The country that signs of money are of.
-    pub fn country(self) -> Option<CountryCode> {
-        self.dateline.or(self.about).or(self.source)
-    }
 }
 
 /// Finds quantities in one document.
