@@ -8,7 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::fault::{PATIENCE, fault};
-use super::migrate::{Found, NEWEST, identify, make, migrate};
+use super::migrate::{Found, NEWEST, identify, migrate};
 use super::{Store, terms};
 use crate::error::{Error, Result};
 
@@ -36,7 +36,7 @@ impl Store {
                 // There is nothing yet that a power cut could lose, and no reason to wait for the disk.
                 conn.pragma_update(None, "synchronous", "OFF").map_err(|e| fault(path, e))?;
                 enter_wal(&conn).map_err(|e| fault(path, e))?;
-                make(&mut conn, path)?;
+                migrate(&mut conn, path)?;
                 set_up(&conn).map_err(|e| fault(path, e))?;
             }
             Found::Schema(schema) => {
