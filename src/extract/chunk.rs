@@ -267,6 +267,13 @@ impl Cutter<'_, '_> {
         let mut core = first;
         let mut quantity = false;
         loop {
+            // `the new 16-inch screen`
+            if core > first
+                && !quantity
+                && let Some(number) = self.attributed(core)
+            {
+                core = number;
+            }
             match self.tag(core) {
                 Tag::Determiner | Tag::Possessive => core += 1,
                 _ if self.bound(core).is_some() => core += 1,
@@ -300,7 +307,12 @@ impl Cutter<'_, '_> {
         if self.tag(core + 1) == Tag::Time && !quantity && self.doc.text.sense(core, Class::Cardinal).is_some() {
             return self.time(first, core + 1);
         }
-        let end = if listed || year { core } else { self.nouns(core, core > first) };
+        // `gained 0.2% eking out its third rise`
+        let acts = quantity
+            && self.tag(core) == Tag::Ing
+            && self.tag(core + 1) != Tag::Name
+            && (self.acts(core, None) || self.has(core + 1, Role::Particle));
+        let end = if listed || year || acts { core } else { self.nouns(core, core > first) };
         if end > core {
             // `4 million` behind a clitic or a lone mark is no phrase of its own.
             return Chunk { kind: ChunkKind::Noun, first, core, end };
@@ -318,6 +330,16 @@ impl Cutter<'_, '_> {
             _ => ChunkKind::Pronoun,
         };
         Chunk { kind, first, core, end: core.max(first + 1) }
+    }
+
+    /// The number to which only adjectives lead from token `i`, or other words to one that a hyphen joins to its unit:
+    /// `an overwhelming 70 percent`, `the entry-level 13-inch screen`.
+    fn attributed(&self, i: usize) -> Option<usize> {
+        let number = (i..self.sentence.end.min(i + 5)).find(|&j| !matches!(self.tag(j), Tag::Noun | Tag::Inner))?;
+        let q = self.quantity(number).filter(|q| q.first == number && number > i)?;
+        let adjective = |j: usize| self.doc.lexicon.parts(self.doc.text.tokens[j].word).is_mostly(Part::Adjective);
+        let joined = self.doc.text.is(q.end, "-") && self.tag(q.spoken_end()).is_nominal();
+        (joined || (i..number).all(adjective)).then_some(number)
     }
 
     fn is_digits(&self, i: usize) -> bool {

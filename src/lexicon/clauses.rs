@@ -77,8 +77,10 @@ pub enum Role {
     Particle,
     /// `than`, `below`: what a number is compared with follows.
     Beside,
-    /// `its`, `their`.
+    /// `its`.
     Its,
+    /// `their`.
+    Their,
     /// `for`: between a noun and what it is for.
     Purpose,
     /// `at`, `to`: leads to a level.
@@ -89,6 +91,8 @@ pub enum Role {
     Selling,
     /// `lost`: with money, a loss.
     Losing,
+    /// `sowed`: its object is an amount of something.
+    Handling,
 }
 
 #[derive(Default, Deserialize)]
@@ -124,16 +128,19 @@ struct Table {
     expecting: Vec<String>,
     hollow: Vec<String>,
     its: Vec<String>,
+    their: Vec<String>,
     purpose: Vec<String>,
     reaching: Vec<String>,
     upon: Vec<String>,
     selling: Vec<String>,
     losing: Vec<String>,
+    handling: Vec<String>,
     beside: Vec<String>,
     particles: Vec<String>,
     valuing: Vec<String>,
     degrees: Vec<String>,
     qualities: BTreeMap<String, String>,
+    amounts: BTreeMap<String, String>,
 }
 
 impl Lexicon {
@@ -158,6 +165,7 @@ impl Lexicon {
                 (Role::Doing, table.doing),
                 (Role::Hollow, table.hollow),
                 (Role::Its, table.its),
+                (Role::Their, table.their),
                 (Role::Purpose, table.purpose),
                 (Role::Reaching, table.reaching),
                 (Role::Upon, table.upon),
@@ -184,6 +192,7 @@ impl Lexicon {
                 (Role::Valuing, &table.valuing),
                 (Role::Selling, &table.selling),
                 (Role::Losing, &table.losing),
+                (Role::Handling, &table.handling),
                 (Role::Expecting, &table.expecting),
             ];
             for (role, verbs) in verbs {
@@ -193,6 +202,7 @@ impl Lexicon {
                     }
                 }
             }
+            self.amounts.extend(table.amounts);
             for (word, quality) in table.qualities {
                 let id = self.vocabulary.enter(&word);
                 self.qualities.insert(id, quality);
@@ -210,6 +220,11 @@ impl Lexicon {
     #[inline]
     pub fn role(text: &Text<'_>, i: usize, role: Role) -> Option<usize> {
         text.role(i, role)
+    }
+
+    /// What an amount of this dimension is called: `weight`, `area`.
+    pub fn amount(&self, dimension: &str) -> Option<&str> {
+        self.amounts.get(dimension).map(String::as_str)
     }
 
     /// The quality that an adjective or a verb measures: `thickness` of `thick`.

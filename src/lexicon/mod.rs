@@ -76,6 +76,7 @@ pub struct Lexicon {
     /// Closed classes and verb forms.
     pub grammar: Grammar,
     qualities: rustc_hash::FxHashMap<WordId, String>,
+    amounts: std::collections::BTreeMap<String, String>,
     /// What common words can be, by their number.
     parts: Vec<Parts>,
     customary: std::collections::BTreeMap<String, settings::Customary>,

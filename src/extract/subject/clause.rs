@@ -131,9 +131,18 @@ impl Finder<'_, '_> {
                 match self.kind(k) {
                     ChunkKind::Noun => {
                         let start = self.whole_left(k);
-                        match start.checked_sub(1).filter(|&b| self.is_verb(b) && !self.expects(b)) {
-                            Some(verb) => Some(Step::As(verb)),
-                            None => Some(Step::Found(Who::Phrase(self.phrase(start, k)))),
+                        let own = Some(Step::Found(Who::Phrase(self.phrase(start, k))));
+                        let Some(before) = start.checked_sub(1) else { return own };
+                        let further = before.checked_sub(1).filter(|_| self.kind(before) == ChunkKind::Preposition);
+                        match further {
+                            _ if self.is_verb(before) && !self.expects(before) => Some(Step::As(before)),
+                            // `an engine tuned by Norvik to produce`
+                            Some(done) if self.is_reduced(done) => {
+                                Some(Step::Found(Who::Phrase(self.phrase(self.whole_left(done - 1), done - 1))))
+                            }
+                            // `rose 2% in price to yield`
+                            Some(number) if self.kind(number) == ChunkKind::Number => shared(number),
+                            _ => own,
                         }
                     }
                     ChunkKind::Pronoun => Some(Step::Found(Who::Pronoun(self.chunks[k].first))),
@@ -220,8 +229,22 @@ impl Finder<'_, '_> {
             k = if self.kind(k) == ChunkKind::Close { self.opening(k)?.checked_sub(1)? } else { k.checked_sub(1)? };
         }
         // `rents in London, which rose`: what can rise is no name of a place or person.
-        let chunk = self.chunk(k);
-        let named = (chunk.core..chunk.end).all(|i| matches!(self.tag(i), Tag::Name | Tag::Inner));
+        let is_named = |k: usize| {
+            let chunk = self.chunk(k);
+            (chunk.core..chunk.end).all(|i| matches!(self.tag(i), Tag::Name | Tag::Inner))
+        };
+        let mut named = is_named(k);
+        // `a package for the chief executive, Rico Back, which was worth`
+        if named
+            && self.kind(k + 1) == ChunkKind::Comma
+            && k >= 2
+            && self.kind(k - 1) == ChunkKind::Comma
+            && self.kind(k - 2) == ChunkKind::Noun
+            && !is_named(k - 2)
+        {
+            k -= 2;
+            named = true;
+        }
         let start = if whole || named { self.whole_left(k) } else { self.of_left(k) };
         (self.kind(k) == ChunkKind::Noun).then(|| self.phrase(start, k))
     }

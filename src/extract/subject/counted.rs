@@ -18,8 +18,15 @@ const LONGEST_TAIL: usize = 7;
 impl Finder<'_, '_> {
     /// What `q` counts.
     pub(super) fn counted(&self, k: usize, noun: usize, part: &str) -> Said {
-        let to = self.with_of(k);
+        let to = self.with_and(self.with_of(k));
         let phrase = (noun, self.chunk(to).end);
+        // `the stars spin 78,000 times a minute`: whose action it is.
+        if phrase.1 == noun + 1
+            && self.has(noun, Role::Filler)
+            && let Some(said) = self.verb_before(k).and_then(|v| self.of_verb(v))
+        {
+            return said;
+        }
         if let Some(said) = self.complement(k).or_else(|| self.moved(k)) {
             return said;
         }
@@ -103,6 +110,17 @@ impl Finder<'_, '_> {
             to += 2;
         }
         to
+    }
+
+    /// The chunk at which the noun phrase ends that goes on with `and` and a bare noun behind chunk `to`: `shops and farms`.
+    pub(super) fn with_and(&self, to: usize) -> usize {
+        let Some(more) = self.chunks.get(to + 2).filter(|c| c.kind == ChunkKind::Noun && c.first == c.core) else {
+            return to;
+        };
+        let plain = (more.first..more.end).all(|i| self.tag(i) == Tag::Noun) && more.end - more.first <= 2;
+        let joined = self.kind(to + 1) == ChunkKind::Joining && self.tag(self.chunk(to).end - 1) == Tag::Noun;
+        let goes_on = self.is_verb(to + 3) || matches!(self.kind(to + 3), ChunkKind::Joining | ChunkKind::Number);
+        if joined && plain && !goes_on { to + 2 } else { to }
     }
 
     /// `a run of seven games`: what the counted are a part of.
@@ -223,7 +241,13 @@ impl Finder<'_, '_> {
             // `were unaccounted for`
             let loose = self.kind(k + 2) == ChunkKind::Preposition
                 && matches!(self.kind(k + 3), ChunkKind::Comma | ChunkKind::Stop);
-            return Some((adjective.first, if loose { self.chunk(k + 2).end } else { adjective.end }));
+            let end = match self.joined(k + 2) {
+                _ if loose => self.chunk(k + 2).end,
+                // `would be eligible for coverage`
+                Some((_, end)) if end - adjective.first <= LONGEST_TAIL => end,
+                _ => adjective.end,
+            };
+            return Some((adjective.first, end));
         }
         let mut end = verb.end;
         // `set aside`, `cut off`
@@ -239,6 +263,13 @@ impl Finder<'_, '_> {
                 }
             }
             ChunkKind::Noun => end = self.chunk(next).end,
+            // `are expected to receive notice`
+            ChunkKind::Infinitive => {
+                end = self.chunk(next).end;
+                if self.kind(next + 1) == ChunkKind::Noun && self.chunk(next + 1).end - core <= LONGEST_TAIL {
+                    end = self.chunk(next + 1).end;
+                }
+            }
             _ => {}
         }
         let end = if end - core > LONGEST_TAIL { verb.end } else { end };
@@ -293,10 +324,19 @@ impl Finder<'_, '_> {
         q.dimension == Dimension::Money && bare && self.has_role(k, Role::Inside) && !self.is_period(noun.core)
     }
 
+    /// `$550 off a laptop`
+    fn is_off(&self, q: &Quantity, k: usize) -> bool {
+        matches!(q.dimension, Dimension::Money | Dimension::Percent)
+            && self.has_role(k, Role::Particle)
+            && self.has_role(k, Role::Joint)
+    }
+
     /// `98.7 percent of ballots`, `450 Nm of torque`, `two of the dogs`.
     pub(super) fn share(&self, q: &Quantity, k: usize) -> Option<Said> {
         let of = k + 1;
-        if self.kind(of) != ChunkKind::Preposition || !self.has_role(of, Role::Of) && !self.consists(q, of) {
+        if self.kind(of) != ChunkKind::Preposition
+            || !self.has_role(of, Role::Of) && !self.consists(q, of) && !self.is_off(q, of)
+        {
             return None;
         }
         // `67 percent of the 2,900 tonnes of grain`
@@ -305,9 +345,9 @@ impl Finder<'_, '_> {
         if self.kind(at) != ChunkKind::Noun || self.is_stand_in(at) || self.is_measured(q, k) {
             return None;
         }
-        let part = if self.is_share(q) { "share of " } else { "" };
+        let part = if self.is_share(q) && !self.is_off(q, of) { "share of " } else { "" };
         let noun = self.chunk(at);
-        let to = self.with_of(at);
+        let to = self.with_and(self.with_of(at));
         let mut said = self.finish((noun.core, self.chunk(to).end), None);
         let tail = self.tail(to + 1).filter(|t| self.tag(t.0) != Tag::Preposition);
         if let Some((done, by)) = self.done_to(k) {
@@ -315,7 +355,8 @@ impl Finder<'_, '_> {
                 Some(by) => {
                     let by = self.finish(by, None).words;
                     said.entity.get_or_insert_with(|| by.clone());
-                    format!("{} {done} by {by}", said.words)
+                    let known = said.words.contains(&by);
+                    if known { said.words } else { format!("{} {done} by {by}", said.words) }
                 }
                 None => format!("{} {done}", said.words),
             };

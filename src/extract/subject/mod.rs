@@ -10,6 +10,7 @@
 //! ```
 //! Every sentence with a number is cut into phrases once ([`crate::extract::chunk`]); all decisions are made on these.
 
+mod amounts;
 mod clause;
 mod counted;
 mod role;
@@ -176,7 +177,9 @@ impl Finder<'_, '_> {
             let what = of.words.split(" relative to ").next().unwrap_or_default();
             return Some(Said { words: format!("{what} relative to {}", self.words(rest)), ..of });
         }
-        if let Some(p) = before.filter(|&p| q.noun.is_none() && self.goes_on(&self.quantities[p], q)) {
+        if let Some(p) =
+            before.filter(|&p| q.noun.is_none_or(|n| n.0 < q.first) && self.goes_on(&self.quantities[p], q))
+        {
             return found[self.alike(n, p)].clone().map(|said| self.relative(said, q));
         }
         let bare = |p: usize| {
@@ -265,7 +268,9 @@ impl Finder<'_, '_> {
         }
         let same = |p: &usize| self.quantities[*p].unit == q.unit && self.quantities[*p].sentence == q.sentence;
         let verb = |i: usize| matches!(self.tag(i), Tag::Verb | Tag::Auxiliary) && !self.has(i, Role::Filler);
-        let near = |p: &usize| !(self.quantities[*p].end..q.first).any(verb);
+        // `Blackmore to $84 and Arden up 4 per cent to $13`
+        let other = |i: usize| self.tag(i) == Tag::Joining && self.tag(i + 1) == Tag::Name;
+        let near = |p: &usize| !(self.quantities[*p].end..q.first).any(|i| verb(i) || other(i));
         (last.saturating_sub(3)..=last).rev().take_while(near).find(same).unwrap_or(last)
     }
 
@@ -420,6 +425,11 @@ mod tests {
         check("Peru’s copper exports rose [9%], compared with [2%] a year ago.", &["copper exports", "copper exports"]);
         check("The toll from a quake that struck Peru has risen to [162].", &["toll from a quake"]);
         check("The bank cut its key rate by [0.5%] to [3%].", &["key rate", "key rate"]);
+        check("The zloty firmed [0.1%] against the euro at [4.3].", &["zloty", "zloty"]);
+        check("Norcast gained [0.2%] eking out its third rise.", &["Norcast"]);
+        check("Wages at mills rose by an average of [3%].", &["Wages at mills"]);
+        check("The margin of error is plus or minus [2.1].", &["margin of error"]);
+        check("Lenders said their losses rose [4%].", &["losses of Lenders"]);
         check("Margins, which were thin, widened to [9%].", &["Margins"]);
     }
 
@@ -443,6 +453,11 @@ mod tests {
         check("At the mill [1,340] {people} were injured.", &["people injured"]);
         check("The plan led to [900] {jobs} in mining.", &["jobs in mining"]);
         check("Norcast raised [$48 million].", &["money raised by Norcast"]);
+        check("Some [900] {people} are expected to lose jobs.", &["people expected to lose jobs"]);
+        check("It serves [340] {shops} and farms.", &["shops and farms served"]);
+        check("An overwhelming [70%] of ballots were spoiled.", &["share of ballots spoiled"]);
+        check("The firm itself had [90] {welders}.", &["welders of firm"]);
+        check("The star turns [90] {times} a minute.", &["star"]);
         check("They sold [90] {boats}, [=twice] the norm.", &["boats sold", "boats sold relative to the norm"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::clause::Who;
 use super::{Finder, Phrase, Said};
-use crate::extract::chunk::ChunkKind;
+use crate::extract::chunk::{Chunk, ChunkKind};
 use crate::extract::quantity::{Amount, Quantity, Shape};
 use crate::extract::syntax::Tag;
 use crate::lexicon::{Lexicon, Part, Role, Saying, SayingAt, TokenKind, VerbForm, WordClass};
@@ -32,7 +32,7 @@ impl Finder<'_, '_> {
             });
         }
         let said = self.share(q, k).or_else(|| self.quality(q, k)).or_else(|| self.money(q, k));
-        said.or_else(|| self.valued(k)).or_else(|| self.led(k))
+        said.or_else(|| self.handled(q, k)).or_else(|| self.valued(k)).or_else(|| self.led(k))
     }
 
     /// `will double its staff`, `prices doubled`: the object of the multiple at chunk `k`, else its subject.
@@ -82,7 +82,9 @@ impl Finder<'_, '_> {
         let first = (q.spoken_end()..chunk.end).find(|&i| self.tag(i).is_nominal() && self.tag(i) != Tag::Inner)?;
         let filler = chunk.end - first == 1 && self.has(first, Role::Filler);
         // `up $31.20 US`, `rose 5% Monday`: a name of its own, no noun that the number describes.
-        let led = matches!(self.tag(chunk.first), Tag::Determiner | Tag::Possessive);
+        let led = matches!(self.tag(chunk.first), Tag::Determiner | Tag::Possessive)
+            || self.doc.text.is(q.end, "-")
+            || q.outer_first > chunk.first && self.tag(q.outer_first - 1) == Tag::Clitic;
         let named =
             !led && q.noun.is_none() && (first..chunk.end).all(|i| matches!(self.tag(i), Tag::Name | Tag::Inner));
         (!filler && !named).then_some(first)
@@ -202,74 +204,6 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// `raised €48 million`, `$3 million was spent on roads`: money with what is done with it.
-    fn money(&self, q: &Quantity, k: usize) -> Option<Said> {
-        if q.dimension != Dimension::Money {
-            return None;
-        }
-        let spends = |v: usize| self.is_verb(v) && self.has(self.chunk(v).core, Role::Spending);
-        let mut next = k + 1;
-        if self.kind(next) == ChunkKind::Open {
-            next = (next..next + 8).find(|&j| self.kind(j) == ChunkKind::Close).map_or(next, |j| j + 1);
-        }
-        if spends(next) {
-            let tail = self.tail(next)?;
-            return Some(Said { words: format!("money {}", self.words(tail)), entity: None, ..Said::default() });
-        }
-        let mut lead = self.before(k)?;
-        // `set aside a total of`
-        if self.has_role(lead, Role::Of) && lead > 1 && self.is_stand_in(lead - 1) {
-            lead = self.before(lead - 1)?;
-        }
-        if self.kind(lead) == ChunkKind::Open && lead > 1 && self.kind(lead - 1) == ChunkKind::Number {
-            lead = self.before(lead - 1)?;
-        }
-        if !spends(lead) || self.tag(self.chunk(lead).core) == Tag::Auxiliary {
-            return None;
-        }
-        let done = self.participle(self.chunk(lead).core)?;
-        let by = self.doer(lead).filter(|&p| self.can_own(p)).map(|p| self.finish(p, None).words);
-        let rest = self.joined(next).map(|t| self.words(t));
-        let mut words = format!("money {done}");
-        for part in [by.as_ref().map(|by| format!("by {by}")), rest].into_iter().flatten() {
-            words.push(' ');
-            words.push_str(&part);
-        }
-        Some(Said { words, entity: by, ..Said::default() })
-    }
-
-    /// `a grant worth up to $8 million`
-    fn valued(&self, k: usize) -> Option<Said> {
-        let worth = self.before(k).filter(|&w| self.has_role(w, Role::Worth))?;
-        let lead = self.before(worth)?;
-        match self.kind(lead) {
-            ChunkKind::Noun => self.object(lead, None),
-            _ if self.is_verb(lead) => self.of_verb(lead),
-            _ => None,
-        }
-    }
-
-    /// `is 7.9 mm thick`, `weighs 209 g`: the quality that an adjective or a verb names, of the subject.
-    fn quality(&self, q: &Quantity, k: usize) -> Option<Said> {
-        let of = |i: usize| self.doc.text.tokens.get(i).and_then(|t| self.doc.lexicon.quality(t.word));
-        let behind = q.outer_end.max(q.end);
-        let lead = (0..k).rev().find(|&j| !matches!(self.kind(j), ChunkKind::Adverb | ChunkKind::Preposition))?;
-        let describes =
-            behind < self.sentence.end && self.tag(behind) != Tag::Time && !self.tag(behind + 1).is_nominal();
-        let adjective = of(behind).filter(|_| describes);
-        // `two and a half years old`: the unit's own word.
-        let old = q.dimension == Dimension::Time && self.has(behind - 1, Role::Old);
-        let adjective = adjective.or(of(behind - 1).filter(|_| old));
-        let quality = adjective.or_else(|| of(self.chunk(lead).core).filter(|_| self.is_verb(lead)))?;
-        let verb = if adjective.is_some() { self.verb_before(k)? } else { lead };
-        let bearer = match self.subject_of(verb)? {
-            Who::Phrase(phrase) => phrase,
-            Who::Pronoun(i) => self.meant(i)?,
-        };
-        let said = self.finish(bearer, None);
-        Some(Said { words: format!("{quality} of {}", said.words), entity: said.entity, ..Said::default() })
-    }
-
     /// What leads to the number from the left.
     fn led(&self, number: usize) -> Option<Said> {
         if let Some(said) = self.verb_follows(number) {
@@ -306,7 +240,11 @@ impl Finder<'_, '_> {
                 }
                 ChunkKind::Noun => return self.noun_leads(before, by, number),
                 ChunkKind::Pronoun => return self.meant(self.chunk(before).first).map(|p| self.finish(p, None)),
-                ChunkKind::Adjective => return self.of_verb(self.verb_before(before)?),
+                // `a pitch as high as`
+                ChunkKind::Adjective => match self.verb_before(before) {
+                    Some(verb) => return self.of_verb(verb),
+                    None => {}
+                },
                 // `its forecast for the quarter ended December to`: no verb of the clause.
                 ChunkKind::Verb
                     if before > 0 && self.kind(before - 1) == ChunkKind::Time && self.is_lone_participle(before) => {}
@@ -389,7 +327,9 @@ impl Finder<'_, '_> {
     /// The noun phrase at chunk `k` leads to the number, by a preposition or right before it.
     fn noun_leads(&self, k: usize, by: Option<usize>, number: usize) -> Option<Said> {
         let names = by.is_some_and(|p| self.has_role(p, Role::Of) || self.has_role(p, Role::Having));
-        if names && self.is_stand_in(k) {
+        // `a total of`, `an average of`
+        let empty = |c: Chunk| c.end - c.core == 1 && self.has(c.core, Role::Hollow);
+        if names && (self.is_stand_in(k) || empty(self.chunk(k))) {
             return self.led(k);
         }
         // `under the contracted 50 million`: of what was measured before.
@@ -434,8 +374,14 @@ impl Finder<'_, '_> {
             }
             // `rose on Euronext to`: a phrase of place in between.
             Some(p) if self.kind(p) == ChunkKind::Preposition => {
-                let verb = p.checked_sub(1).filter(|&v| self.is_verb(v));
-                verb.map_or_else(|| self.object(k, None), |v| self.of_verb(v))
+                match p.checked_sub(1) {
+                    Some(v) if self.is_verb(v) => self.of_verb(v),
+                    // `firmed 0.1% versus the dollar at 108.5`
+                    Some(n) if by.is_some() && self.kind(n) == ChunkKind::Number && !self.has_role(p, Role::Of) => {
+                        self.led(p).or_else(|| self.object(k, None))
+                    }
+                    _ => self.object(k, None),
+                }
             }
             _ if self.has(self.chunk(k).end - 1, Role::Change) => self.risen(start),
             _ => self.object(k, None),
@@ -478,7 +424,7 @@ impl Finder<'_, '_> {
     }
 
     /// The noun phrase that ends with chunk `k`, with whose it is.
-    fn object(&self, k: usize, owner: Option<Phrase>) -> Option<Said> {
+    pub(super) fn object(&self, k: usize, owner: Option<Phrase>) -> Option<Said> {
         Some(self.finish(self.phrase(self.whole_left(k), k), owner))
     }
 

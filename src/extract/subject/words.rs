@@ -2,7 +2,7 @@
 
 use super::clause::Who;
 use super::{Finder, Phrase, Said};
-use crate::extract::syntax::Tag;
+use crate::extract::syntax::{Tag, is_plural};
 use crate::lexicon::{Class, Gap, Lexicon, Part, PlaceKind, Role, Saying, TokenKind};
 
 impl Finder<'_, '_> {
@@ -134,7 +134,8 @@ impl Finder<'_, '_> {
 
     /// Whose `its` or `their` at token `i` is.
     fn possessor(&self, i: usize) -> Option<Phrase> {
-        if !self.has(i, Role::Its) {
+        let plural = self.has(i, Role::Their);
+        if !plural && !self.has(i, Role::Its) {
             return None;
         }
         let k = self.chunk_at(i);
@@ -147,6 +148,11 @@ impl Finder<'_, '_> {
         let named = |p: &Phrase| {
             (p.0..p.1).any(|j| self.tag(j) == Tag::Name || Lexicon::is_saying(&self.doc.text, j, Saying::Company))
         };
+        // `people see their incomes rise`: no company’s.
+        let many = |p: &Phrase| self.tag(p.1 - 1) == Tag::Noun && is_plural(self.doc.text.str(p.1 - 1));
+        if let Some(own) = own.filter(|p| plural && many(p)) {
+            return Some(own);
+        }
         own.filter(named).or_else(|| self.name_before(i)).or_else(|| self.entity()).or(own)
     }
 
@@ -221,6 +227,12 @@ impl Finder<'_, '_> {
                 i = q.spoken_end().max(i + 1);
                 // `51 per cent stake`, `10-year note`
                 i += usize::from(self.tag(i) == Tag::Inner);
+                // `tariffs on $3 billion worth of goods`
+                i += if self.has(i, Role::Worth) && self.is_of(i + 1) { 2 } else { 0 };
+                continue;
+            }
+            if i > first && self.syntax.bounds(i) && self.quantity_at(i).is_none() {
+                i += 1;
                 continue;
             }
             // `the country’s dams`: whose they are goes without saying.

@@ -7,6 +7,8 @@
 
 mod verbs;
 
+pub(super) use verbs::is_plural;
+
 use rustc_hash::FxHashSet;
 
 use super::document::Document;
@@ -208,6 +210,8 @@ impl Tagger<'_, '_> {
         match self.text.str(i) {
             "," => Tag::Comma,
             "." if gap_before == Gap::None && self.initial(i) => Tag::Inner,
+            // `the Dow industrials .DJI`: a sign of trade that a name goes on with.
+            "." if gap_before != Gap::None && gap_after == Gap::None && self.before() == Tag::Name => Tag::Inner,
             "." => Tag::Stop,
             "“" | "«" | "„" => Tag::Open,
             "”" | "»" => Tag::Close,
@@ -371,7 +375,15 @@ impl Tagger<'_, '_> {
     fn can_be_followed_by_clause(&self) -> bool {
         matches!(
             self.before(),
-            Tag::Noun | Tag::Name | Tag::Verb | Tag::Close | Tag::Comma | Tag::Number | Tag::Time | Tag::Joining
+            Tag::Noun
+                | Tag::Name
+                | Tag::Ing
+                | Tag::Verb
+                | Tag::Close
+                | Tag::Comma
+                | Tag::Number
+                | Tag::Time
+                | Tag::Joining
         )
     }
 

@@ -18,7 +18,10 @@ impl Tagger<'_, '_> {
             Tag::Determiner | Tag::Possessive | Tag::Clitic => false,
             // `one voter in two chose change`
             Tag::Number if self.lexicon.grammar(self.text, i) == Some(WordClass::Verb(VerbForm::Past)) => true,
-            Tag::Number | Tag::Preposition | Tag::Inner | Tag::Stop => !self.is_open(i + 1),
+            // `are looking for one slipped two-tenths`
+            Tag::Number | Tag::Preposition | Tag::Inner | Tag::Stop => {
+                !self.is_open(i + 1) || self.text.sense(i + 1, Class::Cardinal).is_some()
+            }
             _ => true,
         }
     }
@@ -47,7 +50,14 @@ impl Tagger<'_, '_> {
         match self.before_adverbs() {
             Tag::Auxiliary => !(parts.has(Part::Noun) && self.stative(i)),
             Tag::Pronoun => true,
-            Tag::Subordinator => verb_only || object || self.lexicon.grammar(text, i - 1) == Some(WordClass::Relative),
+            Tag::Subordinator => {
+                verb_only
+                    || object
+                    || mostly_verb && number(i + 1)
+                    || self.lexicon.grammar(text, i - 1) == Some(WordClass::Relative)
+            }
+            // `1 percent see the economy growing`, but not `a 1 percent cut the bank made`
+            Tag::Number => (verb_only || mostly_verb) && object && !self.is_determined(),
             Tag::Noun
             | Tag::Name
             | Tag::Adverb
@@ -64,8 +74,7 @@ impl Tagger<'_, '_> {
                     && !self.has(i + 1, Role::Of)
                     && (number(i + 2) || leads(i + 2) && (number(i + 3) || leads(i + 3) && number(i + 4)));
                 let moves = to_number && (third() || self.before() == Tag::Name) && !self.is_counted(i);
-                let plural = |w: &str| w.ends_with('s') && !["ss", "us", "is", "as"].iter().any(|e| w.ends_with(e));
-                let plural_before = i > 0 && plural(text.str(i - 1));
+                let plural_before = i > 0 && is_plural(text.str(i - 1));
                 let agrees =
                     third() || plural_before || matches!(self.before(), Tag::Name | Tag::Adverb | Tag::ParenClose);
                 let nominal = self.before().is_nominal();
@@ -128,9 +137,20 @@ impl Tagger<'_, '_> {
             })
     }
 
+    /// Whether an article leads to the number that ends before the token that comes next.
+    fn is_determined(&self) -> bool {
+        let before = self.tags.iter().rev().find(|&&t| !matches!(t, Tag::Number | Tag::Inner));
+        matches!(before, Some(Tag::Determiner | Tag::Possessive | Tag::Clitic))
+    }
+
     /// Whether a form in `s` is a plural as often: a noun phrase with a number or a determiner leads to it.
     pub(super) fn is_counted(&self, i: usize) -> bool {
         let mut before = self.tags[..i].iter().rev().skip_while(|t| t.is_nominal());
         matches!(before.next(), Some(Tag::Preposition | Tag::Verb))
     }
+}
+
+/// Whether a noun reads as a plural by its ending.
+pub(in crate::extract) fn is_plural(noun: &str) -> bool {
+    noun.ends_with('s') && !["ss", "us", "is", "as"].iter().any(|ending| noun.ends_with(ending))
 }
