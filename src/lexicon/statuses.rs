@@ -47,6 +47,10 @@ pub enum StatusCue {
     Not,
     /// `of`, between a noun and its number.
     Link,
+    /// `scrap`: what its object names is there already.
+    Ending,
+    /// `take`: of a time it comes about.
+    Lasting,
     /// `managed`, before `to`.
     Done,
     /// `end`, after `to`.
@@ -68,6 +72,7 @@ struct StatusFile {
     outcome: Cues,
     forecast: Cues,
     planned: Cues,
+    ending: Cues,
     valued: Cues,
     seen: Cues,
     link: Cues,
@@ -93,6 +98,7 @@ struct Cues {
     nouns: Vec<String>,
     nouns_to: Vec<String>,
     decided: Vec<String>,
+    lasting: Vec<String>,
     links: Vec<String>,
     results: Vec<String>,
 }
@@ -120,6 +126,8 @@ impl Lexicon {
             }
             self.enter_status_words(&table.planned.decided, StatusCue::Decided);
             self.enter_status_verbs(&table.outcome.verbs, StatusCue::Outcome);
+            self.enter_status_verbs(&table.outcome.lasting, StatusCue::Lasting);
+            self.enter_status_verbs(&table.ending.verbs, StatusCue::Ending);
             self.enter_status_verbs(&table.done.words, StatusCue::Done);
             self.enter_status_verbs(&table.done.results, StatusCue::Result);
             self.enter_status_verbs(&table.denied.verbs, StatusCue::Denied);

@@ -97,7 +97,8 @@ impl Periods {
             let base = told.and_then(Known::days);
             let taken = match found {
                 Found::Mention(i) | Found::Reported(i) => {
-                    let own = Known::of(resolved, i, *standing, context.lead_day);
+                    let at = if search.is_past(i) { Status::Actual } else { standing.status };
+                    let own = Known::of(resolved, i, at, context.lead_day);
                     own.map(|k| k.at(base.and_then(|b| resolved.gone_on(i, b))))
                 }
                 Found::Compared(i) => Some(compared(resolved, i, base, *standing)),

@@ -27,7 +27,7 @@ pub(super) fn beside(resolved: &Resolved, i: usize, base: Option<DateRange>, sta
 /// The days of a mention that a number is compared in.
 pub(super) fn compared(resolved: &Resolved, i: usize, base: Option<DateRange>, standing: Standing) -> Known {
     let mention = &resolved.mentions[i];
-    let own = Known::of(resolved, i, standing, None);
+    let own = Known::of(resolved, i, standing.status, None);
     // `12 bcm in 2030, compared with 8.7 bcm last year`: that before the article's.
     let begun = |base: DateRange| resolved.anchor.day.is_none_or(|now| base.start <= now);
     let moved = match (&mention.expr, base) {

@@ -26,12 +26,11 @@ pub(super) struct Known {
 
 impl Known {
     /// The period that mention `i` gives a number, by the number's status and the words before the mention.
-    pub fn of(resolved: &Resolved, i: usize, standing: Standing, lead_day: Option<DateRange>) -> Option<Known> {
+    pub fn of(resolved: &Resolved, i: usize, status: Status, lead_day: Option<DateRange>) -> Option<Known> {
         let mention = &resolved.mentions[i];
         let times = resolved.times[i];
-        let ahead =
-            matches!(mention.role, Role::Until | Role::Before | Role::From) && standing.status != Status::Actual;
-        let days = match standing.status {
+        let ahead = matches!(mention.role, Role::Until | Role::Before | Role::From) && status != Status::Actual;
+        let days = match status {
             Status::Actual => times.past,
             Status::Planned => times.ahead,
             Status::Forecast if ahead => times.ahead,
@@ -46,7 +45,7 @@ impl Known {
             }),
             _ => days,
         };
-        let to_come = standing.status != Status::Actual;
+        let to_come = status != Status::Actual;
         let day_before = |d: chrono::NaiveDate| d.pred_opt();
         let (start, end) = match (mention.role, days) {
             (_, None) => (None, None),

@@ -14,7 +14,7 @@ use super::rules::Role;
 use super::{Periods, Standing};
 use crate::extract::document::Document;
 use crate::extract::quantity::Quantity;
-use crate::lexicon::{self, Lexicon, Saying, Text, TokenKind, VerbForm, WordClass};
+use crate::lexicon::{self, Case, Lead, Lexicon, Saying, StatusCue, Text, TokenKind, Trend, VerbForm, WordClass};
 use crate::model::{Dimension, Kind, Status};
 
 /// How many mentions on either side of a number are weighed.
@@ -247,7 +247,9 @@ impl Search<'_, '_> {
     /// Whether mention `n` belongs to the number behind this one, with a verb of its own: `hired 130 of the 400 laid off in March`.
     fn is_of_next(&self, n: usize) -> bool {
         let mention = self.view.mentions[n].first;
-        let next = self.next.filter(|q| q.end <= mention && self.view.same_clause(self.quantity.end, q.first));
+        let next = self.next.filter(|q| {
+            q.end <= mention && q.dimension != Dimension::Time && self.view.same_clause(self.quantity.end, q.first)
+        });
         next.is_some_and(|q| {
             self.view.verb_between(q.end, mention)
                 && self.view.verb_between(self.view.sentence.first, self.quantity.first)
@@ -346,16 +348,53 @@ impl Search<'_, '_> {
 
     /// Whether mention `n` tells when something was done that a plan or forecast goes back to: `firms polled in May would`.
     fn is_when_made(&self, n: usize) -> bool {
-        let (text, mention) = (self.text(), &self.view.mentions[n]);
+        let mention = &self.view.mentions[n];
+        let named = |verb: usize| {
+            let text = self.text();
+            text.is_kind(verb - 1, TokenKind::Word) && self.document.lexicon.guess(text, verb - 1).is_none()
+        };
         let open = !mention.expr.absolute() && !self.is_to_come(n) && mention.role == Role::At;
-        let past = |i: usize| self.document.lexicon.guess(text, i) == Some(WordClass::Verb(VerbForm::PastOrParticiple));
-        let led = mention.outer_first.checked_sub(2).filter(|&i| i > self.view.sentence.first);
-        let named = led.is_some_and(|i| {
-            text.is_kind(i - 1, TokenKind::Word) && self.document.lexicon.guess(text, i - 1).is_none()
-        });
-        open && named
-            && led.is_some_and(past)
-            && self.document.lexicon.grammar(text, mention.outer_first - 1) == Some(WordClass::Preposition)
+        open && self.done_at(mention).is_some_and(named)
+    }
+
+    /// Whether the document's mention `i` tells when something was done, whatever is planned with it: `the tariffs imposed on
+    /// Sept. 1`, `the sum touted by Ruiz in October`.
+    pub fn is_past(&self, i: usize) -> bool {
+        let mention = i.checked_sub(self.view.mention_first).and_then(|n| self.view.mentions.get(n));
+        let at = |m: &&Mention| m.role == Role::At && !m.expr.absolute();
+        let intends = |verb| {
+            let mut cues = self.document.lexicon.status_cues(self.text(), verb);
+            cues.any(|(_, cue)| matches!(cue, StatusCue::Verb(..)))
+        };
+        !self.is_actual()
+            && mention
+                .filter(at)
+                .and_then(|m| self.done_at(m))
+                .is_some_and(|verb| !intends(verb) && !super::clause::reports(self.text(), verb))
+    }
+
+    /// The verb in the past right before a time, or before `by` and a name: `imposed on Sept. 1`, `paid Tuesday`.
+    fn done_at(&self, mention: &Mention) -> Option<usize> {
+        const NAME: usize = 4;
+        let (text, lexicon, first) = (self.text(), self.document.lexicon, self.view.sentence.first);
+        let class = |i: usize| lexicon.guess(text, i);
+        let before = mention.outer_first.checked_sub(1).filter(|&i| i > first + 1)?;
+        let day = matches!(mention.expr, Expr::Day { .. } | Expr::Weekday { .. });
+        let mut end = match class(before) {
+            Some(WordClass::Preposition) => Some(before).filter(|&at| has(text, at, self.periods.rules.lists.dated)),
+            _ => Some(before + 1).filter(|_| day),
+        }?;
+        let agent = (first + 1..end).rev().take(NAME).find(|&i| text.tokens[i].case == Case::Lower);
+        if let Some(by) = agent.filter(|&by| lexicon.trends_from(text, by).any(|(_, t)| t == Trend::Lead(Lead::By))) {
+            end = by;
+        }
+        let verb = end - 1;
+        let past = matches!(
+            class(verb),
+            Some(WordClass::Verb(VerbForm::PastOrParticiple | VerbForm::Past | VerbForm::Participle))
+        );
+        let helped = matches!(class(verb - 1), Some(WordClass::Auxiliary | WordClass::Modal | WordClass::Negation));
+        (verb > first && past && !helped).then_some(verb)
     }
 
     /// Whether mention `n` is one day that is over or is the article's.

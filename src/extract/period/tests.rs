@@ -41,7 +41,7 @@ impl Engine {
         let resolved = self.periods.resolve(&document, mentions.clone());
         let standing = Standing { status, kind: Kind::Level, direction: None };
         let all = (0..mentions.len()).map(|i| {
-            let known = Known::of(&resolved, i, standing, None);
+            let known = Known::of(&resolved, i, standing.status, None);
             known.map_or("-".to_string(), |k| shown(k.start, k.end))
         });
         all.collect::<Vec<_>>().join(" | ")

@@ -5,6 +5,8 @@
 
 use std::cell::OnceCell;
 
+use chrono::NaiveDate;
+
 use super::Standing;
 use super::calendar::{DateRange, System, Unit};
 use super::clause::{Scope, Tense, View};
@@ -16,10 +18,13 @@ use super::rules::Role;
 use crate::extract::document::{Document, Sentence};
 use crate::extract::quantity::Quantity;
 use crate::extract::syntax::Syntax;
-use crate::model::{Kind, Status};
+use crate::model::Status;
 
 /// What a report is about is told in so many paragraphs from the headline's on.
 const LEAD_PARAGRAPHS: u32 = 2;
+
+/// What was over so many days before the article is history, and not what a report is about.
+const HISTORY: i64 = 400;
 
 /// A period that something was told of.
 #[derive(Debug, Clone, Copy)]
@@ -209,8 +214,9 @@ impl Context {
             } else {
                 let paragraph = view.sentence.paragraph;
                 let first = self.first.filter(|first| first.days() != told.days());
-                first.into_iter().for_each(|first| self.tell(first, paragraph, true));
-                self.tell(told, paragraph, first.is_none());
+                let now = resolved.anchor.day;
+                first.into_iter().for_each(|first| self.tell(first, now, paragraph, true));
+                self.tell(told, now, paragraph, first.is_none());
                 self.judged |= view.judged && self.is_event();
                 if self.lead_day.is_none() {
                     self.lead_day = self.first_day(view, resolved);
@@ -223,9 +229,11 @@ impl Context {
     }
 
     /// Takes up a period; one that a sentence names beside its own is not taken up if it is history.
-    fn tell(&mut self, known: Known, paragraph: u32, main: bool) {
+    fn tell(&mut self, known: Known, now: Option<NaiveDate>, paragraph: u32, main: bool) {
         let mut told = Told { known, paragraph, reach: 0, aside: false };
+        let history = |days: DateRange| now.is_some_and(|now| (now - days.end).num_days() > HISTORY);
         match (self.lead.map(|l| l.days()), known.days()) {
+            (None, Some(days)) if history(days) => {}
             (None, _) => self.lead = Some(known),
             (Some(Some(lead)), Some(days)) => {
                 let of_its_kind = days.len() * 2 >= lead.len() && (lead.len() > 1 || days.len() <= 7);
@@ -257,7 +265,6 @@ impl Context {
         if self.told(view).is_some() {
             return None;
         }
-        let standing = Standing { status: Status::Actual, kind: Kind::Level, direction: None };
         let over = |n: usize| {
             let times = resolved.times[view.mention_first + n];
             let known = times.past.filter(|_| resolved.mentions[view.mention_first + n].expr.absolute());
@@ -270,6 +277,6 @@ impl Context {
                 && over(*n)
         };
         let n = (0..view.mentions.len()).find(open)?;
-        Known::of(resolved, view.mention_first + n, standing, None).filter(|k| !k.window && k.start.is_some())
+        Known::of(resolved, view.mention_first + n, Status::Actual, None).filter(|k| !k.window && k.start.is_some())
     }
 }

@@ -43,7 +43,7 @@ pub fn verdict(
         }
     }
     match number.script {
-        Script::Vague => vague(doc, number),
+        Script::Vague => vague(doc, joints, number),
         Script::Fraction => fraction(doc, joints, number, measure),
         Script::Words => words(doc, joints, number, measure),
         Script::DecimalComma if measure.is_none() => {
@@ -361,9 +361,9 @@ fn is_rank(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> bool {
     led && text.tokens[number.first].gap < Gap::Paragraph && noun::counted(doc, joints, number.end, end).is_none()
 }
 
-fn vague(doc: &Document<'_>, number: &Numeral) -> Option<Verdict> {
+fn vague(doc: &Document<'_>, joints: &Joints, number: &Numeral) -> Option<Verdict> {
     let text = &doc.text;
-    // `scores` and `thousands` count only with `of` or a noun behind; after a number they are its scale.
+    // After a number `thousands` is its scale; `scores` without `of` are those of a game or a test.
     let before_number = number
         .first
         .checked_sub(1)
@@ -371,8 +371,8 @@ fn vague(doc: &Document<'_>, number: &Numeral) -> Option<Verdict> {
     let upper = text.tokens[number.first].case != Case::Lower
         && doc.sentences[doc.sentence_at(number.first)].first != number.first
         && !number.first.checked_sub(1).is_some_and(|b| matches!(text.str(b), "“" | "\"" | "‘" | "'" | ":"));
-    let score_verb = number.value == 20.0 && doc.lexicon.grammar(text, number.end) != Some(WordClass::Preposition);
-    (before_number || upper || score_verb).then_some(Verdict::Silent)
+    let scored = number.value == 20.0 && !joints.has(text, number.end, joints.of);
+    (before_number || upper || scored).then_some(Verdict::Silent)
 }
 
 /// A fraction stands before `of`, a comparison, or the end of its clause; before a noun it is an ordinal (`a third train`).

@@ -127,6 +127,9 @@ impl Reader<'_, '_, '_> {
         if self.is_whole(q) {
             return Standing { apart: true, ..Standing::new(Status::Actual, Ground::Own) };
         }
+        if self.is_ended(q) {
+            return Standing::new(Status::Actual, Ground::Own);
+        }
         if let Some(status) = self.own_phrase(q) {
             return Standing { apart: from || standard, ..Standing::new(status, Ground::Own) };
         }
@@ -198,6 +201,25 @@ impl Reader<'_, '_, '_> {
             && scene.doc.text.marks(of).has_role(Role::Of)
     }
 
+    /// Whether the number describes what is to end, and so is there: `to scrap the 15% levy`, `to end a long 10-week strike`.
+    fn is_ended(&self, q: usize) -> bool {
+        const ADJECTIVES: usize = 2;
+        let scene = self.scene;
+        let quantity = &scene.quantities[q];
+        let noun = quantity.end.max(quantity.outer_end);
+        let described = quantity.dimension != Dimension::Count
+            && scene.doc.text.is_kind(noun, TokenKind::Word)
+            && matches!(scene.class(noun), None | Some(WordClass::Verb(VerbForm::Base)));
+        let led = |&i: &usize| scene.class(i).is_some();
+        let back = || scene.back(q, quantity.outer_first, ADJECTIVES + 1).find(led);
+        let article = |&i: &usize| matches!(scene.class(i), Some(WordClass::Determiner | WordClass::Possessive));
+        let ends = |i: usize| {
+            let verb = |j: usize| scene.cues_from(j).any(|(len, cue)| cue == StatusCue::Ending && j + len == i);
+            (i.saturating_sub(2).max(scene.first(q))..i).any(verb)
+        };
+        described && back().filter(article).is_some_and(ends)
+    }
+
     /// A cue in the number's own noun phrase: `2,340-crore plan`, `2.2% median estimate`, `12 planned stores`.
     fn own_phrase(&self, q: usize) -> Option<Status> {
         let scene = self.scene;
@@ -261,7 +283,8 @@ impl Reader<'_, '_, '_> {
             if scene.quantity_at(j).is_some_and(|k| scene.quantities[k].shape == Shape::Multiple) {
                 return if be { Status::Planned } else { self.acted_on(j + 1) };
             }
-            if scene.is_cue(j, StatusCue::Outcome) {
+            let lasts = || scene.quantities[q].dimension == Dimension::Time && scene.is_cue(j, StatusCue::Lasting);
+            if scene.is_cue(j, StatusCue::Outcome) || lasts() {
                 return if self.is_decided(i) { Status::Planned } else { Status::Forecast };
             }
             match scene.class(j) {
@@ -280,7 +303,8 @@ impl Reader<'_, '_, '_> {
         let quantity = &scene.quantities[q];
         // `590 million people will be poor`
         let counted = quantity.noun.is_some() && quantity.end <= i;
-        let compared = be && (counted || quantity.dimension == Dimension::Percent || self.is_compared(q));
+        let compared =
+            be && (counted || quantity.dimension == Dimension::Percent || self.is_compared(q) || self.is_tallied(i));
         if compared { Status::Forecast } else { Status::Planned }
     }
 
@@ -318,6 +342,13 @@ impl Reader<'_, '_, '_> {
             }
             _ => Status::Forecast,
         }
+    }
+
+    /// Whether the future verb at `i` tells of a number by that name: `the total will be 40`.
+    fn is_tallied(&self, i: usize) -> bool {
+        let scene = self.scene;
+        let before = i.checked_sub(2).filter(|&b| b >= scene.first_of(i));
+        before.is_some_and(|b| scene.lead(b, Lead::Mark).is_some())
     }
 
     fn is_compared(&self, q: usize) -> bool {

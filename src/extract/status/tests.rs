@@ -21,7 +21,10 @@ const ROWS: &[(&str, &str)] = &[
     ("Prices rose 3 percent as officials weighed whether rates will climb.", "a"),
     ("It opened 12 stores and said it would open 30 more.", "ap"),
     ("The mill has three targets.", "a"),
+    ("The council wants to scrap the 15% levy on vans.", "a"),
+    ("The two sides may agree to end a bitter 6-month strike.", "a"),
     // Plans.
+    ("The bank will take a 30% stake.", "p"),
     ("The city plans to repair 120 schools and hire 400 teachers.", "pp"),
     ("The city's plan to repair 120 schools costs little.", "p"),
     ("The company said it would invest $2 billion, creating as many as 800 jobs.", "pp"),

@@ -5,6 +5,7 @@
 //! Name   Clitic  Noun     Verb  Number    Preposition  Time
 //! ```
 
+mod codes;
 mod verbs;
 
 pub(super) use verbs::is_plural;
@@ -104,11 +105,17 @@ impl Syntax {
             if text.tokens[sentence.first].gap == Gap::Paragraph {
                 quotations.end(sentence.first);
             }
+            let mut code_end = sentence.first;
             for i in sentence.first..sentence.end {
+                code_end = code_end.max(codes::code_end(text, i).unwrap_or(i));
                 // Behind an opening mark, a dateline's dash or a colon a sentence starts too.
                 let first = i == sentence.first || matches!(tagger.tags.last(), Some(Tag::Open | Tag::Stop));
                 // A unit behind the number is part of it; a counted noun is a noun.
-                let tag = if words.all[i].spoken { Tag::Number } else { tagger.tag(i, first) };
+                let tag = match () {
+                    () if words.all[i].spoken => Tag::Number,
+                    () if i < code_end => Tag::Adverb,
+                    () => tagger.tag(i, first),
+                };
                 tagger.tags.push(tag);
                 match tag {
                     Tag::Open => quotations.open(i),

@@ -67,6 +67,9 @@ impl Reader<'_, '_, '_> {
         let unit_end = quantity.noun.map_or(quantity.outer_end, |n| n.0).max(quantity.end);
         let near = i <= unit_end + 1;
         let counted = quantity.dimension == Dimension::Count;
+        // `an 8.6-inch lower display`: the number describes what is lower, and does not say by how much.
+        let attribute = scene.is(quantity.end, "-") && quantity.dimension != Dimension::Percent;
+        let measures = |counted: bool| near && (!(counted || attribute) || self.than_follows(q, i));
         if quantity.shape == Shape::Multiple && !matches!(trend, Trend::Noun(..)) {
             return None;
         }
@@ -78,8 +81,8 @@ impl Reader<'_, '_, '_> {
                 !size && !time && (!counted || stock || !plural) && !self.is_noun_part(i + len)
             }
             Trend::Degree(_) => near && (is_share(quantity) || self.than_follows(q, i)),
-            Trend::Comparative(_) => near && (!counted || self.than_follows(q, i)),
-            Trend::Particle(_) => near && !counted && !self.leads_on(q, i + len),
+            Trend::Comparative(_) => measures(counted),
+            Trend::Particle(_) => measures(false) && !counted && !self.leads_on(q, i + len),
             Trend::Baseline(_) => {
                 near && !counted && !matches!(quantity.dimension, Dimension::Length | Dimension::Time)
             }

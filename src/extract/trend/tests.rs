@@ -48,6 +48,10 @@ const ROWS: &[(&str, &str)] = &[
     ("The toll took the number of victims to 31.", "31 ="),
     ("Rainfall dropped to 12 mm.", "12 v"),
     ("The shop sold 30 bikes to 12 buyers.", "30 = | 12 ="),
+    ("The bill carries up to a $40,000 fine.", "$40,000 ="),
+    ("The senator lost by 12 points.", "12 ="),
+    ("It has a 7.1-inch lower screen.", "7.1 ="),
+    ("Her nearly 50-year-old younger brother won.", "50 ="),
     // Mere comparisons and levels reached.
     ("Output reached 5 million tonnes.", "5 million ="),
     ("Gold hit $2,000.", "$2,000 ="),

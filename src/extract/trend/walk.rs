@@ -61,6 +61,8 @@ impl Reader<'_, '_, '_> {
                 match trend {
                     Trend::Particle(d) if adjacent || self.moved_before(start) => verb = verb.or(Some(d)),
                     Trend::Verb(_, VerbUse::Beat, _) if goal != Goal::By => {}
+                    // `lost by five points`: how far apart the two were.
+                    Trend::Verb(_, VerbUse::Lose, _) if goal == Goal::By => {}
                     Trend::Verb(form, _, Some(d)) if scene.is_verb_at(start, form) => verb = verb.or(Some(d)),
                     Trend::Noun(NounUse::Change, _, d)
                         if goal != Goal::Object && self.is_followed_by_preposition(i) =>
