@@ -298,7 +298,7 @@ impl Cutter<'_, '_> {
         let listed = quantity
             && self.tag(core) == Tag::Name
             && before.is_some_and(|b| b.kind == ChunkKind::Noun && b.end == first)
-            && self.quantity(first).is_some_and(|q| q.noun.is_none());
+            && self.quantity(first).is_some_and(|q| q.noun.is_none() && !self.doc.text.is(q.end, "-"));
         // `Between 1600 and 1900 world temperatures`
         let year = core == first
             && self.is_digits(core)
