@@ -241,10 +241,11 @@ impl Finder<'_, '_> {
                 ChunkKind::Noun => return self.noun_leads(before, by, number),
                 ChunkKind::Pronoun => return self.meant(self.chunk(before).first).map(|p| self.finish(p, None)),
                 // `a pitch as high as`
-                ChunkKind::Adjective => match self.verb_before(before) {
-                    Some(verb) => return self.of_verb(verb),
-                    None => {}
-                },
+                ChunkKind::Adjective => {
+                    if let Some(verb) = self.verb_before(before) {
+                        return self.of_verb(verb);
+                    }
+                }
                 // `its forecast for the quarter ended December to`: no verb of the clause.
                 ChunkKind::Verb
                     if before > 0 && self.kind(before - 1) == ChunkKind::Time && self.is_lone_participle(before) => {}
