@@ -14,8 +14,10 @@ pub enum ScaleUse {
     Word,
     /// Touching its digits, or after a currency sign: `4.6bn`, `$32b`.
     Mark,
-    /// After a number or `a`: `two dozen`.
+    /// After a number or `a`, or alone: `two dozen`.
     Collective,
+    /// After a number in words: `three score`, but `a 2182 score`.
+    Spelled,
 }
 
 /// One scale word.
@@ -82,6 +84,7 @@ struct NumeralFile {
 #[serde(deny_unknown_fields)]
 struct ScaleTables {
     word: Forms,
+    spelled: Forms,
     mark: Forms,
     collective: Forms,
 }
@@ -127,6 +130,7 @@ impl Lexicon {
                 (ScaleUse::Word, &table.scale.word),
                 (ScaleUse::Mark, &table.scale.mark),
                 (ScaleUse::Collective, &table.scale.collective),
+                (ScaleUse::Spelled, &table.scale.spelled),
             ];
             for (usage, forms) in scales {
                 for (form, &factor) in forms {

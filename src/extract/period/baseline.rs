@@ -137,11 +137,10 @@ impl Reader<'_> {
                 // `cut to 4.25% from 4.5% on Tuesday`: the only day told is that of the cut.
                 let moved = self.quantities.first().is_some_and(|q| q.end <= first);
                 // `from 2.29% late on Monday`: the price has a day of its own.
-                let late = seen.is_some_and(|end| (end..i).any(|j| has(self.text, j, self.lists.late)));
+                let late = |end: usize| (end..i).any(|j| has(self.text, j, self.lists.late));
                 if from
-                    && !late
                     && after == first + 1
-                    && seen.is_some()
+                    && seen.is_some_and(|end| !late(end))
                     && moved
                     && self.view.mentions.len() == 1
                     && is_day(mention)

@@ -233,7 +233,7 @@ impl Finder<'_, '_> {
             let chunk = self.chunk(k);
             (chunk.core..chunk.end).all(|i| matches!(self.tag(i), Tag::Name | Tag::Inner))
         };
-        let mut named = is_named(k);
+        let named = is_named(k);
         // `a package for the chief executive, Rico Back, which was worth`
         if named
             && self.kind(k + 1) == ChunkKind::Comma
@@ -243,7 +243,6 @@ impl Finder<'_, '_> {
             && !is_named(k - 2)
         {
             k -= 2;
-            named = true;
         }
         let start = if whole || named { self.whole_left(k) } else { self.of_left(k) };
         (self.kind(k) == ChunkKind::Noun).then(|| self.phrase(start, k))

@@ -334,9 +334,11 @@ impl Finder<'_, '_> {
     /// `98.7 percent of ballots`, `450 Nm of torque`, `two of the dogs`.
     pub(super) fn share(&self, q: &Quantity, k: usize) -> Option<Said> {
         let of = k + 1;
-        if self.kind(of) != ChunkKind::Preposition
-            || !self.has_role(of, Role::Of) && !self.consists(q, of) && !self.is_off(q, of)
-        {
+        if self.kind(of) != ChunkKind::Preposition {
+            return None;
+        }
+        let off = self.is_off(q, of);
+        if !off && !self.has_role(of, Role::Of) && !self.consists(q, of) {
             return None;
         }
         // `67 percent of the 2,900 tonnes of grain`
@@ -345,7 +347,7 @@ impl Finder<'_, '_> {
         if self.kind(at) != ChunkKind::Noun || self.is_stand_in(at) || self.is_measured(q, k) {
             return None;
         }
-        let part = if self.is_share(q) && !self.is_off(q, of) { "share of " } else { "" };
+        let part = if self.is_share(q) && !off { "share of " } else { "" };
         let noun = self.chunk(at);
         let to = self.with_and(self.with_of(at));
         let mut said = self.finish((noun.core, self.chunk(to).end), None);

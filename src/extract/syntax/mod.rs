@@ -217,8 +217,6 @@ impl Tagger<'_, '_> {
         match self.text.str(i) {
             "," => Tag::Comma,
             "." if gap_before == Gap::None && self.initial(i) => Tag::Inner,
-            // `the Dow industrials .DJI`: a sign of trade that a name goes on with.
-            "." if gap_before != Gap::None && gap_after == Gap::None && self.before() == Tag::Name => Tag::Inner,
             "." => Tag::Stop,
             "“" | "«" | "„" => Tag::Open,
             "”" | "»" => Tag::Close,

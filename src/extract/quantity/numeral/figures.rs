@@ -171,8 +171,8 @@ impl Numerals<'_> {
         let ends = !self.glued(i + sense.len as usize) || !self.text.is_kind(i + sense.len as usize, TokenKind::Number);
         let fits = match scale.usage {
             ScaleUse::Word => true,
-            // `three score`, but `a 2182 score`.
-            ScaleUse::Collective => number.scale == 1.0 && (scale.factor == 12.0 || number.script == Script::Words),
+            ScaleUse::Collective => number.scale == 1.0,
+            ScaleUse::Spelled => number.scale == 1.0 && number.script == Script::Words,
             ScaleUse::Mark => number.scale == 1.0 && (money || self.marks_scale(i, scale.factor, number)),
         };
         (fits && ends).then_some((scale.factor, sense.len as usize))

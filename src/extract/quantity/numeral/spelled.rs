@@ -133,7 +133,7 @@ impl Numerals<'_> {
             }
             (sum.current, sum.at) = (Some(1.0), i + len);
         } else if let Some((row, _)) = self.scale_row(i) {
-            let alone = row.usage == ScaleUse::Collective && row.factor == 12.0;
+            let alone = row.usage == ScaleUse::Collective;
             return alone.then_some(Numeral {
                 first: i,
                 end: i + 1,
